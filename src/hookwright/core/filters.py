@@ -1,0 +1,55 @@
+"""Which deliveries of an event a route wants, decided on facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from hookwright.core.delivery import Facts
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """Each given filter must hold. Patterns are shell globs (``octo/*``); one of several is enough.
+
+    Repositories and logins are compared without case, as GitHub does; branches and labels with it.
+    """
+
+    repository: tuple[str, ...] = ()
+    branch: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    bot: bool | None = None
+
+    def __bool__(self) -> bool:
+        return self != NO_FILTERS
+
+    def pass_(self, facts: Facts) -> bool:
+        return (
+            (self.bot is None or self.bot == facts.bot)
+            and _any_folded(self.repository, facts.repository)
+            and _any_folded(self.author, facts.author)
+            and (not self.branch or (facts.branch is not None and _any(self.branch, facts.branch)))
+            and (not self.label or any(_any(self.label, label) for label in facts.labels))
+        )
+
+
+NO_FILTERS = Filters()
+
+
+def patterns(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """What a user gave (one pattern, several, none) as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _any(globs: tuple[str, ...], value: str) -> bool:
+    return any(fnmatchcase(value, glob) for glob in globs)
+
+
+def _any_folded(globs: tuple[str, ...], value: str | None) -> bool:
+    if not globs:
+        return True
+    return value is not None and _any(tuple(glob.casefold() for glob in globs), value.casefold())

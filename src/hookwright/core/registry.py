@@ -1,0 +1,57 @@
+"""Everything an app has declared, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from hookwright.core.context import Context
+from hookwright.core.middleware import Middleware
+from hookwright.core.observer import Observer
+from hookwright.core.router import Router
+from hookwright.core.source import Source, WebhookSource
+from hookwright.core.task import Task
+
+ContextFactory: TypeAlias = Callable[..., Context]
+"""Takes the keyword arguments of `Context` and answers a context for the source's deliveries."""
+
+
+@dataclass
+class Registry:
+    """Handed to each plugin's ``setup``; read by the engine; never changed after start."""
+
+    router: Router = field(default_factory=Router)
+    middleware: list[Middleware] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    webhooks: list[WebhookSource] = field(default_factory=list)
+    observers: list[Observer] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    context: ContextFactory = Context
+    """Makes the contexts of all handlers; the GitHub part sets its own, so that cron handlers have a client too."""
+    known_events: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Event names that sources send, with their actions; a handler for another name is refused at start."""
+
+
+class Plugin(Protocol):
+    """Adds declarations to an app. ``setup`` must not do I/O; `Startable` plugins do theirs in ``start``."""
+
+    @property
+    def name(self) -> str: ...
+    def setup(self, registry: Registry) -> None: ...
+
+
+class Startable(Protocol):
+    """A plugin with a life: started before the first job is claimed, stopped after the last has ended."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+class Configurable(Protocol):
+    """A plugin with settings: it is given its ``[plugins.NAME]`` table before ``setup``.
+
+    ``configure`` raises `ConfigError`, `ValueError` or `msgspec.ValidationError` for a table that is wrong.
+    """
+
+    def configure(self, table: Mapping[str, Any]) -> None: ...

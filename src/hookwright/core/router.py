@@ -1,0 +1,287 @@
+"""Which handlers does a delivery concern?"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import ConfigError
+from hookwright.core.filters import NO_FILTERS, Filters, patterns
+from hookwright.core.job import Lane, Order
+from hookwright.core.middleware import Handler
+from hookwright.core.retry import DEFAULT_RETRY, RetryPolicy
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Key = Callable[[Delivery], str | int | None]
+DEFAULT_TIMEOUT = timedelta(minutes=5)
+NAMED_KEYS: Mapping[str, Key] = {
+    "repository": lambda delivery: delivery.facts.repository,
+    "number": lambda delivery: (
+        None if delivery.facts.number is None else f"{delivery.facts.repository}#{delivery.facts.number}"
+    ),
+    "author": lambda delivery: delivery.facts.author,
+    "tenant": lambda delivery: delivery.owner,
+}
+"""What ``key="…"`` may name: read off the facts, so nobody parses the body. ``number`` is ``owner/name#7``."""
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """A handler and the deliveries it wants.
+
+    ``name`` is written into stored jobs: renaming a handler leaves the jobs queued for the old name waiting for a
+    process that knows it. Give it explicitly when the function may move. ``source`` ``None`` means any source but
+    the engine's own (`task`, `cron`, `engine`), whose events a wildcard should not catch by accident.
+    """
+
+    name: str
+    events: tuple[str, ...]
+    handler: Handler
+    source: str | None = None
+    filters: Filters = NO_FILTERS
+    where: Callable[[Any], bool] | None = None
+    """Sees the context, in the worker; where it is false the job ends as skipped."""
+    retry: RetryPolicy = DEFAULT_RETRY
+    timeout: timedelta | None = DEFAULT_TIMEOUT
+    key: Key | None = None
+    lane: str | None = None
+    concurrency: int = 0
+    order: Order = "any"
+    on_failure: Literal["pass", "hold"] = "pass"
+    own_events: bool = False
+    """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
+
+    def lane_for(self, delivery: Delivery) -> Lane:
+        """The lane of this delivery's job. A key that is ``None`` for a delivery puts it in the handler's plain lane."""
+        key = self.key(delivery) if self.key is not None else None
+        limit, hold = self.concurrency, self.on_failure == "hold"
+        if self.order != "any" and limit == 0:
+            # Two at once would have no order between them.
+            limit = 1
+        if self.lane is not None:
+            name = self.lane if key is None else f"{self.lane}\x1f{key}"
+            return Lane(name=name, limit=limit, order=self.order, hold=hold, shared=True)
+        if self.key is None:
+            if limit == 0:
+                return Lane(name=self.name)
+            return Lane(name=self.name, limit=limit, order=self.order, hold=hold, shared=True)
+        if key is None:
+            return Lane(name=self.name)
+        return Lane(name=f"{self.name}\x1f{key}", limit=limit or 1, order=self.order, hold=hold)
+
+
+INTERNAL_SOURCES = frozenset({"task", "cron", "engine"})
+
+
+class Router:
+    """Collects handlers. Include one into an app, or into another router. A library declares handlers on its own."""
+
+    def __init__(self) -> None:
+        self._routes: dict[str, Route] = {}
+        self._by_event: dict[str, list[Route]] = {}
+        self._declared: set[str] = set()
+        self._matches: dict[tuple[str, str, str | None], tuple[Route, ...]] = {}
+
+    def on(
+        self,
+        *events: str,
+        name: str | None = None,
+        source: str | None = None,
+        repository: str | Sequence[str] | None = None,
+        branch: str | Sequence[str] | None = None,
+        label: str | Sequence[str] | None = None,
+        author: str | Sequence[str] | None = None,
+        bot: bool | None = None,
+        where: Callable[[Any], bool] | None = None,
+        retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        timeout: timedelta | float | None = DEFAULT_TIMEOUT,
+        key: str | Key | None = None,
+        lane: str | None = None,
+        concurrency: int = 0,
+        order: Order = "any",
+        on_failure: Literal["pass", "hold"] = "pass",
+        own_events: bool = False,
+    ) -> Callable[[F], F]:
+        """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
+
+        ``repository``, ``branch``, ``label`` and ``author`` are shell globs, one or several; ``bot=False`` wants
+        people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
+        ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
+        lane per value, run one at a time unless ``concurrency`` says more. Raises `ConfigError` for options that
+        contradict each other.
+        """
+        if not events:
+            raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
+        if retries is not None and retry is not None:
+            raise ConfigError("on(): give retries= or retry=, not both")
+        if retries is not None and retries < 0:
+            raise ConfigError(f"on(retries={retries}): the number of retries cannot be negative")
+        if concurrency < 0:
+            raise ConfigError(f"on(concurrency={concurrency}): use 0 for no limit")
+        policy = retry or (DEFAULT_RETRY if retries is None else RetryPolicy(retries=retries))
+
+        def declare(function: F) -> F:
+            self.add(
+                Route(
+                    name=name or name_of(function),
+                    events=events,
+                    handler=function,
+                    source=source,
+                    filters=Filters(
+                        repository=patterns(repository),
+                        branch=patterns(branch),
+                        label=patterns(label),
+                        author=patterns(author),
+                        bot=bot,
+                    ),
+                    where=where,
+                    retry=policy,
+                    timeout=seconds(timeout),
+                    key=_key(key),
+                    lane=lane,
+                    concurrency=concurrency,
+                    order=order,
+                    on_failure=on_failure,
+                    own_events=own_events,
+                )
+            )
+            return function
+
+        return declare
+
+    def on_error(self, function: F) -> F:
+        """Declare a handler for jobs that became dead letters: ``ctx.payload`` names the handler, job and error.
+
+        Its own failure is logged and retried, but never reported to itself.
+        """
+        return self.on("job.failed", source="engine", name=f"on_error:{name_of(function)}")(function)
+
+    def declare(self, *events: str) -> None:
+        """Say that these event names are yours, so that `check` does not take them for misspelt ones."""
+        self._declared.update(events)
+
+    def add(self, route: Route) -> None:
+        """Add one route. Raises `ConfigError` where its name is taken."""
+        if route.name in self._routes:
+            raise ConfigError(
+                f"two handlers are named {route.name!r}; stored jobs name their handler, so give one name="
+            )
+        self._routes[route.name] = route
+        for event in route.events:
+            self._by_event.setdefault(event, []).append(route)
+        self._matches.clear()
+
+    def include(self, router: Router) -> None:
+        """Add all of another router's handlers and declared events."""
+        self._declared |= router._declared
+        for route in router:
+            self.add(route)
+
+    def match(self, delivery: Delivery) -> Iterator[Route]:
+        """The routes whose event, source and filters want this delivery, in the order of their declaration."""
+        sought = (delivery.source, delivery.event, delivery.action)
+        routes = self._matches.get(sought)
+        if routes is None:
+            routes = self._named(delivery)
+            # Bounded, because an unverified sender must not be able to fill memory with made-up event names.
+            if len(self._matches) < 10_000:
+                self._matches[sought] = routes
+        for route in routes:
+            if route.filters is NO_FILTERS or route.filters.pass_(delivery.facts):
+                yield route
+
+    def get(self, name: str) -> Route | None:
+        return self._routes.get(name)
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self._routes)
+
+    def filters_in_use(self) -> frozenset[str]:
+        """Which facts some route filters or keys on, beyond those that every intake reads."""
+        used = set()
+        for route in self._routes.values():
+            used |= {name for name in ("branch", "label") if getattr(route.filters, name)}
+            if route.key is not None and route.key not in NAMED_KEYS.values():
+                # A function may read any fact.
+                used |= {"branch", "label"}
+        return frozenset(used)
+
+    def check(self, known: Mapping[str, frozenset[str]]) -> None:
+        """Raise `ConfigError` for an event name that no source sends; ``known`` maps events to their actions.
+
+        An event with an empty set of actions may have any. Names given to `declare` and routes bound to a source
+        that is not checked pass.
+        """
+        for route in self:
+            if route.source in (None, "github"):
+                for event in route.events:
+                    self._check(event, route, known)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(tuple(self._routes.values()))
+
+    def __len__(self) -> int:
+        return len(self._routes)
+
+    def _named(self, delivery: Delivery) -> tuple[Route, ...]:
+        found: dict[str, Route] = {}
+        for event in (delivery.name, delivery.event, "*"):
+            for route in self._by_event.get(event, ()):
+                if route.source == delivery.source or (
+                    route.source is None and delivery.source not in INTERNAL_SOURCES
+                ):
+                    found[route.name] = route
+        order = {name: place for place, name in enumerate(self._routes)}
+        return tuple(sorted(found.values(), key=lambda route: order[route.name]))
+
+    def _check(self, name: str, route: Route, known: Mapping[str, frozenset[str]]) -> None:
+        event, _, action = name.partition(".")
+        if name == "*" or event in self._declared or name in self._declared:
+            return
+        if event not in known:
+            raise ConfigError(
+                f"{route.name}: there is no event {event!r}{_nearest(event, known)}; "
+                f"an event of your own is declared with app.declare({event!r})"
+            )
+        if action and known[event] and action not in known[event]:
+            raise ConfigError(
+                f"{route.name}: {event!r} has no action {action!r}{_nearest(action, known[event])}; "
+                f"a new one is declared with app.declare({name!r})"
+            )
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """``module:function``, without the part that a script's name adds when it is run by path."""
+    module = getattr(function, "__module__", "") or ""
+    name: str = getattr(function, "__qualname__", None) or type(function).__qualname__
+    return f"{module}:{name}" if module and module != "__main__" else name
+
+
+def seconds(value: timedelta | float | None) -> timedelta | None:
+    """A duration given as timedelta or as seconds."""
+    duration = timedelta(seconds=value) if isinstance(value, int | float) else value
+    if duration is not None and duration <= timedelta(0):
+        raise ConfigError(f"timeout={value}: give a positive time, or None for no limit")
+    return duration
+
+
+def _key(key: str | Key | None) -> Key | None:
+    if not isinstance(key, str):
+        return key
+    try:
+        return NAMED_KEYS[key]
+    except KeyError:
+        raise ConfigError(
+            f"key={key!r}: use {', '.join(map(repr, NAMED_KEYS))}, or a function of the delivery"
+        ) from None
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(word, list(known), n=1)
+    return f", did you mean {found[0]!r}?" if found else ""
