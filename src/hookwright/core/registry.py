@@ -10,6 +10,7 @@ from hookwright.core.context import Context
 from hookwright.core.middleware import Middleware
 from hookwright.core.observer import Observer
 from hookwright.core.router import Router
+from hookwright.core.schedule import Schedule
 from hookwright.core.source import Source, WebhookSource
 from hookwright.core.task import Task
 
@@ -27,6 +28,7 @@ class Registry:
     webhooks: list[WebhookSource] = field(default_factory=list)
     observers: list[Observer] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
+    schedules: list[Schedule] = field(default_factory=list)
     context: ContextFactory = Context
     """Makes the contexts of all handlers; the GitHub part sets its own, so that cron handlers have a client too."""
     known_events: dict[str, frozenset[str]] = field(default_factory=dict)

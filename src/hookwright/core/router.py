@@ -57,7 +57,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
-        """The lane of this delivery's job. A key that is ``None`` for a delivery puts it in the handler's plain lane."""
+        """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
         key = self.key(delivery) if self.key is not None else None
         limit, hold = self.concurrency, self.on_failure == "hold"
         if self.order != "any" and limit == 0:

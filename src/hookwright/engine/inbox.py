@@ -1,0 +1,63 @@
+"""The one door in. Every source hands its deliveries to `Inbox.receive`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import Overloaded
+from hookwright.core.observer import Observer
+from hookwright.core.plan import plan
+from hookwright.core.router import Router
+from hookwright.core.store import Arrival, Queue, Receipt
+from hookwright.engine.recent import Recent
+
+MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024
+"""Bodies on their way into the store. A store that stalls must not fill the memory with what still arrives."""
+
+
+class Inbox:
+    """Plans a delivery and stores it with its jobs."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        router: Callable[[], Router],
+        observer: Observer,
+        recent: Recent,
+        *,
+        max_bytes_in_flight: int = MAX_BYTES_IN_FLIGHT,
+    ) -> None:
+        self._queue = queue
+        self._router = router
+        self._observer = observer
+        self._recent = recent
+        self._max_bytes = max_bytes_in_flight
+        self.bytes_in_flight = 0
+
+    def receive(self, delivery: Delivery) -> asyncio.Future[Receipt]:
+        """Store the delivery with its jobs. When the future ends well, everything is durable.
+
+        The write is under way when this returns, so a caller may attach a callback instead of awaiting. Raises
+        `Overloaded` at once, or `StoreUnavailable` through the future; nothing was stored then.
+        """
+        size = len(delivery.body)
+        # An empty inbox takes any delivery, however large: otherwise one could never get in.
+        if self.bytes_in_flight and self.bytes_in_flight + size > self._max_bytes:
+            raise Overloaded(f"{self.bytes_in_flight} bytes wait to be stored; try again later")
+        planned = plan(delivery, self._router())
+        future = asyncio.ensure_future(self._queue.add(planned))
+        self.bytes_in_flight += size
+
+        def stored(done: asyncio.Future[Receipt]) -> None:
+            self.bytes_in_flight -= size
+            if done.cancelled() or done.exception() is not None:
+                return
+            receipt = done.result()
+            if receipt.jobs and receipt.arrival is Arrival.STORED:
+                self._recent.keep(receipt.seq, delivery)
+            self._observer.delivery_received(delivery, receipt)
+
+        future.add_done_callback(stored)
+        return future

@@ -1,0 +1,85 @@
+"""Keeps the engine's long-lived parts running: sources, and duties on a timer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from hookwright.core.source import Receive, Source
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+WELL_AFTER = 60.0
+"""A part that ran this many seconds before it failed is started again soon; one that fails at once, ever later."""
+
+
+class Supervisor:
+    """Starts parts as tasks, starts them again when they fail, and stops them, sources first."""
+
+    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._tasks: list[asyncio.Task[None]] = []
+        self._sources: list[asyncio.Task[None]] = []
+        self.failing: dict[str, str] = {}
+        """Parts that wait to be started again, with what they died of: what ``/readyz`` names."""
+
+    def source(self, source: Source, receive: Receive) -> None:
+        """Run a source until `stop`. One that returns by itself is done."""
+        task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=f"source {source.name}")
+        self._sources.append(task)
+
+    def part(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(self._keep(name, run), name=name))
+
+    def duty(self, name: str, every: timedelta, call: Callable[[], Awaitable[object]]) -> None:
+        """Call now and then every ``every`` until `stop`; a call that fails is logged, and the next one comes."""
+        self._tasks.append(asyncio.create_task(self._repeat(name, every, call), name=name))
+
+    async def stop_sources(self) -> None:
+        """Take nothing new in; what is running goes on."""
+        await _cancel(self._sources)
+
+    async def stop(self) -> None:
+        await _cancel(self._sources)
+        await _cancel(self._tasks)
+
+    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = self._monotonic()
+            try:
+                await run()
+                return
+            except Exception as error:
+                if self._monotonic() - began > WELL_AFTER:
+                    pause = FIRST_PAUSE
+                self.failing[name] = f"{type(error).__name__}: {error}"
+                log.exception("part failed and is started again", extra={"reason": name, "seconds": pause})
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            self.failing.pop(name, None)
+
+    async def _repeat(self, name: str, every: timedelta, call: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            try:
+                await call()
+                self.failing.pop(name, None)
+            except Exception as error:
+                # Once in full, then in a word: a store that is away for an hour would fill the log otherwise.
+                if name in self.failing:
+                    log.warning("duty failed again", extra={"reason": name, "error": str(error)})
+                else:
+                    log.error("duty failed", extra={"reason": name}, exc_info=error)
+                self.failing[name] = f"{type(error).__name__}: {error}"
+            await asyncio.sleep(every.total_seconds())
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in reversed(tasks):
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    tasks.clear()

@@ -1,0 +1,245 @@
+"""Claims jobs and runs them until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from hookwright.core.clock import Clock
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import StoreError
+from hookwright.core.job import Job, JobState
+from hookwright.core.observer import Observer
+from hookwright.core.outcome import Outcome
+from hookwright.core.plan import plan
+from hookwright.core.router import Router
+from hookwright.core.store import History, Queue, Standing
+from hookwright.engine.failures import job_failed
+from hookwright.engine.recent import Recent
+from hookwright.engine.runner import Attempt, Runner
+
+log = logging.getLogger(__name__)
+
+IDLE_WAIT = timedelta(seconds=1)
+"""How long an idle worker trusts the store's wake-up before it looks again by itself."""
+STUBBORN_AFTER = timedelta(seconds=10)
+"""An async handler that swallows its cancellation is given up on this long after its timeout."""
+
+
+class Worker:
+    """Runs at most ``concurrency`` jobs at once. Never claims more than it has free slots for."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        history: History,
+        runner: Runner,
+        router: Callable[[], Router],
+        observer: Observer,
+        recent: Recent,
+        *,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        name: str,
+        concurrency: int,
+        lease: timedelta,
+    ) -> None:
+        self._queue = queue
+        self._history = history
+        self._runner = runner
+        self._router = router
+        self._observer = observer
+        self._recent = recent
+        self._clock = clock
+        self._monotonic = monotonic
+        self.name = name
+        self._concurrency = concurrency
+        self._lease = lease
+        self._running: dict[int, Attempt] = {}
+        self._ended = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    @property
+    def busy(self) -> int:
+        """How many attempts are running."""
+        return len(self._running)
+
+    async def run(self) -> None:
+        """Claim and run until `stop` is called, or cancelled. A store that fails is tried again, later each time."""
+        pause = 0.1
+        while not self._stopping.is_set():
+            try:
+                await self._claim_and_start()
+                pause = 0.1
+            except StoreError as error:
+                log.error("worker cannot reach the store", extra={"error": str(error), "seconds": pause})
+                await self._sleep(pause)
+                pause = min(pause * 2, 10.0)
+
+    async def drain(self) -> int:
+        """Run everything that is due, and what that causes, to its end. How many attempts. For tests and scripts."""
+        attempts = 0
+        while True:
+            attempts += (started := await self._claim())
+            if not started and not self._running:
+                return attempts
+            await self._one_ended()
+
+    async def stop(self, *, grace: timedelta) -> None:
+        """Claim no more, give running handlers ``grace`` to end, then release their jobs uncounted."""
+        self._stopping.set()
+        self._ended.set()
+        tasks = {attempt.task for attempt in self._running.values() if attempt.task}
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace.total_seconds())
+        left = [attempt for attempt in self._running.values() if attempt.task]
+        for attempt in left:
+            self._end(attempt, "stop")
+        if left:
+            log.info("handlers did not end in time; their jobs go back to the queue", extra={"count": len(left)})
+            # A plain function in a thread cannot be waited for without end: its lease runs out instead.
+            await asyncio.wait({attempt.task for attempt in left if attempt.task}, timeout=2.0)
+
+    async def keep_leases(self) -> None:
+        """Once: renew what runs, stop what was cancelled or lost, give up on what will not end."""
+        attempts = [(attempt.job.id, attempt.job.attempt) for attempt in self._running.values()]
+        if not attempts:
+            return
+        standings = await self._queue.renew(attempts, lease=self._lease)
+        for attempt in tuple(self._running.values()):
+            standing = standings.get(attempt.job.id, Standing.OK)
+            if standing is not Standing.OK:
+                self._observer.lease_lost(attempt.job)
+                self._end(attempt, "cancel" if standing is Standing.CANCEL else "lost")
+            elif self._is_stubborn(attempt):
+                await self._abandon(attempt)
+
+    async def _claim_and_start(self) -> None:
+        if await self._claim() or self._stopping.is_set():
+            return
+        if len(self._running) >= self._concurrency:
+            await self._one_ended()
+        else:
+            waiting = asyncio.ensure_future(self._queue.wait(IDLE_WAIT))
+            stopping = asyncio.ensure_future(self._stopping.wait())
+            await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not waiting.done():
+                waiting.cancel()
+            elif not waiting.cancelled():
+                waiting.result()
+
+    async def _claim(self) -> int:
+        free = self._concurrency - len(self._running)
+        if free <= 0:
+            return 0
+        handlers = self._router().names()
+        claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
+        for job in claimed.jobs:
+            self._start(job)
+        if claimed.alone_waiting:
+            return len(claimed.jobs) + await self._run_alone(handlers)
+        return len(claimed.jobs)
+
+    async def _run_alone(self, handlers: frozenset[str]) -> int:
+        """A job that may take the process with it runs with nothing beside it, so that it harms only itself."""
+        while self._running:
+            await self._one_ended()
+        if self._stopping.is_set():
+            return 0
+        alone = await self._queue.claim(limit=1, worker=self.name, handlers=handlers, lease=self._lease, alone=True)
+        for job in alone.jobs:
+            self._start(job)
+        while self._running:
+            await self._one_ended()
+        return len(alone.jobs)
+
+    def _start(self, job: Job) -> None:
+        attempt = Attempt(job, started=self._monotonic())
+        self._running[job.id] = attempt
+        attempt.task = asyncio.create_task(self._process(attempt), name=f"job {job.id}")
+
+    async def _process(self, attempt: Attempt) -> None:
+        job = attempt.job
+        self._observer.job_started(job, waited=(job.started_at or job.run_at) - job.run_at)
+        try:
+            delivery = self._recent.get(job.delivery_seq) or await self._history.delivery(job.delivery_seq)
+            route = self._router().get(job.handler)
+            if delivery is None or route is None:
+                # The handler vanished in a reload since the claim: not this job's fault.
+                await self._save(attempt, Outcome(job.release(now=self._clock())), None)
+                return
+            outcome = await self._runner.run(attempt, route, delivery)
+            await self._save(attempt, outcome, delivery)
+        except asyncio.CancelledError:
+            if attempt.ending == "stop":
+                await self._save(attempt, Outcome(job.release(now=self._clock())), None)
+            elif attempt.ending is not None:
+                # Its end is recorded already; telling the store frees the slot at once.
+                await self._save(attempt, Outcome(job.cancel(now=self._clock())), None)
+            else:
+                raise
+        except StoreError as error:
+            # The lease runs out and the job runs again: at least once.
+            log.error("could not record the end of a job", extra={"job": job.id, "error": str(error)})
+        finally:
+            if self._running.get(job.id) is attempt:
+                del self._running[job.id]
+            self._ended.set()
+
+    async def _save(self, attempt: Attempt, outcome: Outcome, delivery: Delivery | None) -> None:
+        router = self._router()
+        plans = [plan(emitted, router) for emitted in attempt.emitted]
+        if delivery is not None:
+            report = job_failed(outcome.job, delivery, router=router, now=self._clock())
+            plans += [report] if report else []
+        kept = await self._queue.finish(outcome, plans, result=attempt.result)
+        took = timedelta(seconds=self._monotonic() - attempt.started)
+        if kept:
+            self._observer.job_ended(outcome.job, took=took)
+            if outcome.job.state is not JobState.SUCCEEDED:
+                log.debug("attempt ended", extra={"job": outcome.job.id, "state": str(outcome.job.state)})
+        elif attempt.ending is None:
+            log.warning(
+                "attempt ended after its lease was lost; nothing of it was kept",
+                extra={"job": attempt.job.id, "handler": attempt.job.handler, "attempt": attempt.job.attempt},
+            )
+
+    def _end(self, attempt: Attempt, why: str) -> None:
+        if attempt.ending is None and attempt.task is not None:
+            attempt.ending = why
+            attempt.task.cancel()
+
+    def _is_stubborn(self, attempt: Attempt) -> bool:
+        route = self._router().get(attempt.job.handler)
+        if route is None or route.timeout is None or attempt.in_thread:
+            return False
+        return self._monotonic() - attempt.started > (route.timeout + STUBBORN_AFTER).total_seconds()
+
+    async def _abandon(self, attempt: Attempt) -> None:
+        """The handler swallowed its cancellation: a dead letter, since a retry would run beside it."""
+        job = attempt.job
+        log.error(
+            "handler does not end although it was cancelled; its slot is given to others",
+            extra={"job": job.id, "handler": job.handler},
+        )
+        self._running.pop(job.id, None)
+        self._ended.set()
+        delivery = await self._history.delivery(job.delivery_seq)
+        error = "the handler went on after its timeout had cancelled it"
+        await self._save(attempt, Outcome(job.fail(error, now=self._clock())), delivery)
+        # From here on whatever it still does is late, and the fence refuses it.
+        attempt.ending = "lost"
+
+    async def _one_ended(self) -> None:
+        self._ended.clear()
+        if self._running:
+            await self._ended.wait()
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
