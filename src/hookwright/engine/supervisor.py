@@ -18,19 +18,19 @@ WELL_AFTER = 60.0
 
 
 class Supervisor:
-    """Starts parts as tasks, starts them again when they fail, and stops them in reverse order."""
+    """Starts parts as tasks, starts them again when they fail, and stops them, sources first."""
 
     def __init__(self, *, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._tasks: list[asyncio.Task[None]] = []
+        self._sources: list[asyncio.Task[None]] = []
         self.failing: dict[str, str] = {}
         """Parts that wait to be started again, with what they died of: what ``/readyz`` names."""
 
     def source(self, source: Source, receive: Receive) -> None:
         """Run a source until `stop`. One that returns by itself is done."""
-        self._tasks.append(
-            asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=f"source {source.name}")
-        )
+        task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=f"source {source.name}")
+        self._sources.append(task)
 
     def part(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         self._tasks.append(asyncio.create_task(self._keep(name, run), name=name))
@@ -39,11 +39,13 @@ class Supervisor:
         """Call now and then every ``every`` until `stop`; a call that fails is logged, and the next one comes."""
         self._tasks.append(asyncio.create_task(self._repeat(name, every, call), name=name))
 
+    async def stop_sources(self) -> None:
+        """Take nothing new in; what is running goes on."""
+        await _cancel(self._sources)
+
     async def stop(self) -> None:
-        for task in reversed(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await _cancel(self._sources)
+        await _cancel(self._tasks)
 
     async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         pause = FIRST_PAUSE
@@ -74,3 +76,10 @@ class Supervisor:
                     log.error("duty failed", extra={"reason": name}, exc_info=error)
                 self.failing[name] = f"{type(error).__name__}: {error}"
             await asyncio.sleep(every.total_seconds())
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in reversed(tasks):
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    tasks.clear()

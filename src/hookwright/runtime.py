@@ -1,0 +1,215 @@
+"""Puts the parts together, and gives them a beginning and an end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from importlib.metadata import entry_points
+from typing import Any, Literal
+
+import msgspec
+
+from hookwright.core.clock import Clock
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import ConfigError, StoreError
+from hookwright.core.registry import Plugin, Registry
+from hookwright.core.store import Receipt, Store
+from hookwright.engine.announce import Announcer
+from hookwright.engine.controller import Controller
+from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
+from hookwright.engine.inbox import Inbox
+from hookwright.engine.recent import Recent
+from hookwright.engine.runner import Runner
+from hookwright.engine.supervisor import Supervisor
+from hookwright.engine.worker import Worker
+from hookwright.github.plugin import GitHub
+from hookwright.settings import Settings
+from hookwright.sources.cron import CronSource
+from hookwright.stores.opening import open_store
+from hookwright.telemetry.intake import IntakeLog
+from hookwright.telemetry.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+Role = Literal["all", "web", "worker"]
+ENTRY_POINTS = "hookwright.plugins"
+
+
+class Runtime:
+    """One running app: its store, inbox, worker, sources and plugins. `App.build` makes one."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        settings: Settings,
+        *,
+        plugins: Sequence[Plugin],
+        store: Store | None,
+        role: Role,
+        clock: Clock,
+    ) -> None:
+        self.settings = settings
+        self.role = role
+        self.registry = registry
+        self.store = store if store is not None else open_store(settings.store, clock=clock)
+        if role != "all" and not self.store.shared:
+            raise ConfigError(
+                f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
+                "use sqlite:///hookwright.db, or role all"
+            )
+        self.plugins = _configured([*plugins], settings)
+        for plugin in self.plugins:
+            plugin.setup(registry)
+        self.metrics = Metrics(known_events=frozenset(registry.known_events))
+        registry.observers += [self.metrics, IntakeLog()]
+        observer = Announcer(registry.observers)
+        recent = Recent()
+        router = registry.router
+        self.inbox = Inbox(self.store, lambda: router, observer, recent)
+        self.control = Controller(self.store, self.store, lambda: router)
+        self.observer = observer
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
+        runner = Runner(
+            lambda: registry,
+            self.store,
+            clock=clock,
+            random=random.random,
+            threads=self._threads,
+            max_depth=settings.max_depth,
+        )
+        self.worker = Worker(
+            self.store,
+            self.store,
+            runner,
+            lambda: router,
+            observer,
+            recent,
+            clock=clock,
+            monotonic=time.monotonic,
+            name=f"{socket.gethostname()}:{os.getpid()}",
+            concurrency=settings.concurrency,
+            lease=settings.lease,
+        )
+        self._sweeper = Sweeper(
+            self.store,
+            self.store,
+            self.inbox.receive,
+            lambda: router,
+            observer,
+            clock=clock,
+            monotonic=time.monotonic,
+            lease=settings.lease,
+        )
+        self._supervisor = Supervisor(monotonic=time.monotonic)
+        self._started: list[Plugin] = []
+        self._open = False
+
+    async def start(self, *, work: bool = True) -> None:
+        """Check the declarations, open the store, start plugins, worker and sources.
+
+        Without ``work`` nothing runs by itself: jobs wait for `drain`, which is what tests want.
+        Raises `ConfigError` or `StoreError`; what had been started is stopped again then.
+        """
+        self.registry.router.check(self.registry.known_events)
+        await self.store.open()
+        self._open = True
+        try:
+            for plugin in self.plugins:
+                if hasattr(plugin, "start"):
+                    await plugin.start()
+                self._started.append(plugin)
+        except BaseException:
+            await self.stop()
+            raise
+        if work and self.role != "web":
+            self._start_work()
+
+    async def stop(self) -> None:
+        """Sources first, then handlers within the grace, then plugins, then the store."""
+        await self._supervisor.stop_sources()
+        await self.worker.stop(grace=self.settings.shutdown_grace)
+        await self._supervisor.stop()
+        for plugin in reversed(self._started):
+            if hasattr(plugin, "stop"):
+                try:
+                    await plugin.stop()
+                except Exception:
+                    log.exception("plugin failed to stop", extra={"plugin": plugin.name})
+        self._started.clear()
+        if self._open:
+            self._open = False
+            await self.store.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def receive(self, delivery: Delivery) -> Receipt:
+        return await self.inbox.receive(delivery)
+
+    async def drain(self) -> int:
+        return await self.worker.drain()
+
+    async def readiness(self) -> Mapping[str, str]:
+        """What is not ready, by name with the reason; empty when all is well."""
+        wrong = dict(self._supervisor.failing)
+        try:
+            await self.store.statistics()
+        except StoreError as error:
+            wrong["store"] = str(error)
+        return wrong
+
+    def _start_work(self) -> None:
+        third = self.settings.lease / 3
+        self._supervisor.part("worker", self.worker.run)
+        self._supervisor.duty("leases", third, self.worker.keep_leases)
+        self._supervisor.duty("sweep", third, self._sweeper.sweep)
+        retention = Retention(
+            bodies=self.settings.retention_bodies,
+            jobs=self.settings.retention_jobs,
+            keys=self.settings.retention_keys,
+        )
+        self._supervisor.duty(
+            "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self._clock).purge
+        )
+        for source in self.registry.sources:
+            self._supervisor.source(source, self.inbox.receive)
+        if self.registry.schedules:
+            cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self._clock)
+            self._supervisor.source(cron, self.inbox.receive)
+
+
+def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
+    """The app's plugins, GitHub's, and those that only the configuration names, each given its table."""
+    if not any(isinstance(plugin, GitHub) for plugin in plugins):
+        plugins.insert(0, GitHub.from_settings(settings))
+    used = {plugin.name for plugin in plugins}
+    for name in settings.plugins:
+        if name not in used:
+            plugins.append(_found(name))
+    for plugin in plugins:
+        table = settings.plugins.get(plugin.name)
+        if hasattr(plugin, "configure"):
+            _configure(plugin, table or {})
+        elif table:
+            raise ConfigError(f"[plugins.{plugin.name}]: this plugin takes no settings; remove the table")
+    return plugins
+
+
+def _found(name: str) -> Plugin:
+    for entry in entry_points(group=ENTRY_POINTS, name=name):
+        plugin: Plugin = entry.load()()
+        return plugin
+    known = ", ".join(sorted(entry.name for entry in entry_points(group=ENTRY_POINTS))) or "none"
+    raise ConfigError(f"[plugins.{name}]: no installed package offers a plugin of this name (installed: {known})")
+
+
+def _configure(plugin: Any, table: Mapping[str, Any]) -> None:
+    try:
+        plugin.configure(table)
+    except (ValueError, TypeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"[plugins.{plugin.name}]: {error}") from error

@@ -1,0 +1,70 @@
+"""Serves a runtime until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from hookwright.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def run(runtime: Runtime) -> None:
+    """Run in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(runtime))
+
+
+async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None = None) -> None:
+    """Start, serve until SIGTERM or SIGINT, stop within the grace. A second signal ends at once, losing nothing.
+
+    ``ready`` is called with the port once requests are accepted (``None`` for a worker without a web server).
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def told(name: str) -> None:
+        if stop.is_set():
+            # What runs is leased, what is stored is stored: the next process goes on with it.
+            log.warning("second signal: ending at once", extra={"signal": name})
+            sys.exit(1)
+        log.info("stopping", extra={"signal": name})
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number.name)
+    await runtime.start()
+    server = None
+    try:
+        port = None
+        if runtime.role != "worker":
+            from hookwright.mounted import server_for  # a worker does not pay for the web server
+
+            server = server_for(runtime)
+            port = await server.start()
+        log.info("ready", extra={"role": runtime.role, "store": runtime.settings.store, "port": port})
+        if ready is not None:
+            ready(port)
+        await stop.wait()
+    finally:
+        if server is not None:
+            await server.stop(grace=runtime.settings.shutdown_grace)
+        await runtime.stop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+    log.info("stopped")
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if find_spec("uvloop") is None:
+        return None
+    import uvloop  # not on every platform
+
+    return uvloop.new_event_loop

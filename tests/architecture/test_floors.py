@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.architecture.source_tree import ROOT, Module, modules, pyproject
+
+DRAWERS = {"base", "common", "helpers", "manager", "misc", "service", "types", "utils"}
+MODULES = modules()
+
+each_module = pytest.mark.parametrize("module", MODULES, ids=str)
+
+
+def test_the_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+
+    assert status == 0, capsys.readouterr().out
+
+
+def test_the_pure_half_of_github_has_its_contract_as_soon_as_it_exists() -> None:
+    pure = {"hookwright.github.signature", "hookwright.github.webhook", "hookwright.github.jwt"}
+    if pure <= {module.name for module in MODULES}:
+        assert "pure-github" in {contract["id"] for contract in contracts()}, "switch it on in pyproject.toml"
+
+
+@each_module
+def test_a_module_is_named_after_its_concept(module: Module) -> None:
+    assert not set(module.name.split(".")) & DRAWERS
+
+
+@each_module
+def test_a_module_with_code_postpones_its_annotations(module: Module) -> None:
+    assert not module.holds_code or "__future__" in set(module.imports())
+
+
+@each_module
+def test_a_module_needs_no_type_checking_block_for_our_own_modules(module: Module) -> None:
+    # Wanting one means that the arrow between the two modules points the wrong way.
+    guarded = [
+        name
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for name in module.imports(node)
+        if name.split(".")[0] == "hookwright"
+    ]
+
+    assert not guarded
+
+
+@each_module
+def test_a_module_imports_modules_and_never_the_whole_package(module: Module) -> None:
+    # A child that imports its own package's __init__ closes a circle through everything the package exports.
+    assert "hookwright" not in set(module.imports())
+
+
+@each_module
+def test_core_needs_nothing_but_the_standard_library_and_msgspec(module: Module) -> None:
+    if module.name.startswith("hookwright.core"):
+        roots = {name.split(".")[0] for name in module.imports()}
+        assert roots <= sys.stdlib_module_names | {"hookwright", "msgspec"}
+
+
+def test_importing_hookwright_loads_no_heavy_library() -> None:
+    # Each costs tens of milliseconds and megabytes that an idle process never needs; they load at first use.
+    heavy = ["aiohttp", "cryptography", "jwt", "pydantic", "rich", "starlette", "typer"]
+    program = f"import sys, hookwright; print(*[name for name in {heavy} if name in sys.modules])"
+
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "src", capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == []
+
+
+def contracts() -> list[dict[str, object]]:
+    found: list[dict[str, object]] = pyproject()["tool"]["importlinter"]["contracts"]
+    return found
