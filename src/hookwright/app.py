@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import os
@@ -208,7 +207,7 @@ class App(Router):
         return await self.runtime.receive(delivery)
 
     async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
-        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``, which is stored with its end.
+        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.
         """

@@ -194,9 +194,7 @@ def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
     if not any(isinstance(plugin, GitHub) for plugin in plugins):
         plugins.insert(0, _github(settings))
     used = {plugin.name for plugin in plugins}
-    for name in settings.plugins:
-        if name not in used:
-            plugins.append(_found(name))
+    plugins += [_found(name) for name in settings.plugins if name not in used]
     for plugin in plugins:
         table = settings.plugins.get(plugin.name)
         if hasattr(plugin, "configure"):
