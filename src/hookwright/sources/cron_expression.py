@@ -2,8 +2,8 @@
 
 The rules for daylight saving are Debian cron's: a job at a fixed time that falls into the skipped hour runs right after
 it, in the repeated hour it runs once; wildcard jobs (minute or hour begins with ``*``) follow the clock on the wall.
-cronsim knows the rule for fixed times. Wildcard jobs it lets slip where the clock moves by half an hour (Lord Howe) or at
-midnight (Beirut), so for them it counts on a clock that never changes, one stretch between two changes at a time.
+cronsim knows the rule for fixed times. Wildcard jobs it lets slip where the clock moves by half an hour (Lord Howe) or
+at midnight (Beirut), so for them it counts on a clock that never changes, one stretch between two changes at a time.
 """
 
 from __future__ import annotations
