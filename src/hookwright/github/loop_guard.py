@@ -48,7 +48,9 @@ class LoopGuard:
         # Only where the event is that the thing was made: what we made stays marked when others touch it later.
         if ctx.delivery.action not in _MADE or not isinstance(ctx.payload, dict):
             return False
-        made: dict[str, Any] = next((ctx.payload[name] for name in _SUBJECTS if isinstance(ctx.payload.get(name), dict)), {})
+        made: dict[str, Any] = next(
+            (ctx.payload[name] for name in _SUBJECTS if isinstance(ctx.payload.get(name), dict)), {}
+        )
         via = made.get("performed_via_github_app")
         if not isinstance(via, dict):
             return False
