@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import secrets
 import signal
 import sys
@@ -38,6 +39,7 @@ from hookwright.testing.fake_github_state import State
 from hookwright.testing.payloads import payload as example
 
 _INSPECTION = "/_stand_in/"
+_MINT = re.compile(r"/app/installations/([0-9]+)/access_tokens")
 _LIMIT = 5000
 Script = Callable[[Call], Answer]
 
@@ -193,13 +195,6 @@ class FakeGitHub:
             parsed = msgspec.json.decode(body) if body else None
         except ValueError:
             return who, Answer(400, {"message": "Problems parsing JSON"})
-        if who is None and request.path != "/rate_limit":
-            return who, Answer(401, {"message": "Requires authentication"})
-        parts = request.path.split("/")
-        if request.method == "POST" and parts[1:3] == ["app", "installations"] and parts[4:] == ["access_tokens"]:
-            if who != "app":
-                return who, Answer(401, {"message": "A JSON web token could not be decoded"})
-            return who, self._login.mint(int(parts[3]), now=now)
         call = Call(
             method=request.method,
             path=request.path,
@@ -210,8 +205,17 @@ class FakeGitHub:
             now=now,
             delivery=request.headers.get("X-GitHub-Delivery"),
         )
-        script = self._scripts.get((request.method, request.path))
-        return who, script(call) if script is not None else answer(self.state, call)
+        script = self._scripts.get((call.method, call.path))
+        if script is not None:
+            return who, script(call)
+        if who is None and call.path != "/rate_limit":
+            return who, Answer(401, {"message": "Requires authentication"})
+        minting = _MINT.fullmatch(call.path) if call.method == "POST" else None
+        if minting is None:
+            return who, answer(self.state, call)
+        if who != "app":
+            return who, Answer(401, {"message": "A JSON web token could not be decoded"})
+        return who, self._login.mint(int(minting[1]), now=now)
 
     def _befalling(self, method: str, path: str) -> Fault | None:
         for fault in self._faults:
