@@ -29,10 +29,11 @@ from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
 from hookwright.github.plugin import GitHub
+from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
 from hookwright.sources.cron import CronSource
 from hookwright.stores.opening import open_store
-from hookwright.telemetry.intake import IntakeLog
+from hookwright.telemetry.job_log import JobLog
 from hookwright.telemetry.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,11 @@ class Runtime:
         self.plugins = _configured([*plugins], settings)
         for plugin in self.plugins:
             plugin.setup(registry)
+        for webhook in registry.webhooks:
+            if isinstance(webhook, GitHubWebhook):
+                webhook.prepare(registry.router.filters_in_use())
         self.metrics = Metrics(known_events=frozenset(registry.known_events))
-        registry.observers += [self.metrics, IntakeLog()]
+        registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
@@ -186,7 +190,7 @@ class Runtime:
 def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
     """The app's plugins, GitHub's, and those that only the configuration names, each given its table."""
     if not any(isinstance(plugin, GitHub) for plugin in plugins):
-        plugins.insert(0, GitHub.from_settings(settings))
+        plugins.insert(0, _github(settings))
     used = {plugin.name for plugin in plugins}
     for name in settings.plugins:
         if name not in used:
@@ -198,6 +202,18 @@ def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
         elif table:
             raise ConfigError(f"[plugins.{plugin.name}]: this plugin takes no settings; remove the table")
     return plugins
+
+
+def _github(settings: Settings) -> GitHub:
+    return GitHub(
+        app_id=settings.github_app_id,
+        client_id=settings.github_client_id,
+        private_key=settings.github_private_key,
+        secrets=settings.webhook_secrets,
+        api_url=settings.github_api_url,
+        path=settings.webhook_path,
+        insecure=settings.insecure_no_secret,
+    )
 
 
 def _found(name: str) -> Plugin:
