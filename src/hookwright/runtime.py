@@ -78,7 +78,7 @@ class Runtime:
         self.inbox = Inbox(self.store, lambda: router, observer, recent)
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
-        self._clock = clock
+        self.clock = clock
         self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
         runner = Runner(
             lambda: registry,
@@ -158,14 +158,16 @@ class Runtime:
     async def drain(self) -> int:
         return await self.worker.drain()
 
-    async def readiness(self) -> Mapping[str, str]:
-        """What is not ready, by name with the reason; empty when all is well."""
-        wrong = dict(self._supervisor.failing)
+    async def readiness(self) -> Mapping[str, str | None]:
+        """The parts by name: ``None`` where one is ready, else why it is not."""
+        parts: dict[str, str | None] = dict.fromkeys(self._supervisor.names)
+        parts |= self._supervisor.failing
         try:
             await self.store.statistics()
+            parts["store"] = None
         except StoreError as error:
-            wrong["store"] = str(error)
-        return wrong
+            parts["store"] = str(error)
+        return parts
 
     def _start_work(self) -> None:
         third = self.settings.lease / 3
@@ -178,12 +180,12 @@ class Runtime:
             keys=self.settings.retention_keys,
         )
         self._supervisor.duty(
-            "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self._clock).purge
+            "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self.clock).purge
         )
         for source in self.registry.sources:
             self._supervisor.source(source, self.inbox.receive)
         if self.registry.schedules:
-            cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self._clock)
+            cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self.clock)
             self._supervisor.source(cron, self.inbox.receive)
 
 
@@ -192,9 +194,7 @@ def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
     if not any(isinstance(plugin, GitHub) for plugin in plugins):
         plugins.insert(0, _github(settings))
     used = {plugin.name for plugin in plugins}
-    for name in settings.plugins:
-        if name not in used:
-            plugins.append(_found(name))
+    plugins += [_found(name) for name in settings.plugins if name not in used]
     for plugin in plugins:
         table = settings.plugins.get(plugin.name)
         if hasattr(plugin, "configure"):

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 log = logging.getLogger(__name__)
 
-Readiness: TypeAlias = Callable[[], Awaitable[Mapping[str, str | None]]]
-"""Answers with the parts of the program by name: ``None`` where one is ready, else why it is not, in a few words."""
+Readiness: TypeAlias = Callable[[], Awaitable[Mapping[str, str]]]
+"""Answers with the parts that are not ready, by name with the reason; empty when all is well."""
 RenderMetrics: TypeAlias = Callable[[str], Awaitable[tuple[str, bytes]]]
 """From an Accept header to content type and text."""
 
@@ -19,8 +19,8 @@ PATIENCE = timedelta(seconds=5)
 """For the parts to answer. A probe that hangs says less than one that fails."""
 
 
-async def check(readiness: Readiness, *, patience: timedelta = PATIENCE) -> Mapping[str, str | None]:
-    """The parts, or one that says why they could not be asked. Never raises."""
+async def check(readiness: Readiness, *, patience: timedelta = PATIENCE) -> Mapping[str, str]:
+    """What is not ready, or that it could not be asked. Never raises."""
     try:
         return await asyncio.wait_for(readiness(), patience.total_seconds())
     except TimeoutError:
@@ -31,13 +31,8 @@ async def check(readiness: Readiness, *, patience: timedelta = PATIENCE) -> Mapp
         return {"readiness": "the check failed; see the log"}
 
 
-def report(parts: Mapping[str, str | None]) -> tuple[int, dict[str, object]]:
-    """Status and body for a probe: 200 where all parts are ready, else 503 that names those that are not."""
-    missing = [name for name, why in parts.items() if why is not None]
-    body: dict[str, object] = {
-        "status": "not ready" if missing else "ready",
-        "parts": {name: "ready" if why is None else why for name, why in parts.items()},
-    }
-    if missing:
-        body["not_ready"] = missing
-    return (503 if missing else 200), body
+def report(wrong: Mapping[str, str]) -> tuple[int, dict[str, object]]:
+    """Status and body for a probe: 200, or 503 that names what is not ready."""
+    if wrong:
+        return 503, {"status": "not ready", "not_ready": dict(wrong)}
+    return 200, {"status": "ready"}
