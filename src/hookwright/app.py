@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 from uuid import uuid4
 
 from hookwright.core.clock import Clock
@@ -148,7 +148,7 @@ class App(Router):
     def use(self, part: Plugin | Middleware) -> None:
         """Add a plugin (it has ``setup``) or a middleware. Raises `ConfigError` for anything else."""
         if hasattr(part, "setup"):
-            self._plugins.append(part)
+            self._plugins.append(cast("Plugin", part))
         elif callable(part):
             self._middleware.append(part)
         else:
@@ -164,10 +164,15 @@ class App(Router):
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    def build(self, settings: Settings, *, role: Role = "all") -> Runtime:
+    def build(self, settings: Settings, *, role: Role | None = None) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
         return Runtime(
-            self._registry(), settings, plugins=self._plugins, store=self._store, role=role, clock=self._clock
+            self._registry(),
+            settings,
+            plugins=self._plugins,
+            store=self._store,
+            role=role or settings.role,
+            clock=self._clock,
         )
 
     async def start(self, *, role: Role = "all") -> Runtime:

@@ -76,6 +76,7 @@ class Runtime:
         recent = Recent()
         router = registry.router
         self.inbox = Inbox(self.store, lambda: router, observer, recent)
+        self.render_metrics = self.metrics.renderer(self.store, lambda: self.inbox.bytes_in_flight)
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
         self.clock = clock
@@ -158,16 +159,14 @@ class Runtime:
     async def drain(self) -> int:
         return await self.worker.drain()
 
-    async def readiness(self) -> Mapping[str, str | None]:
-        """The parts by name: ``None`` where one is ready, else why it is not."""
-        parts: dict[str, str | None] = dict.fromkeys(self._supervisor.names)
-        parts |= self._supervisor.failing
+    async def readiness(self) -> Mapping[str, str]:
+        """What is not ready, by name with the reason; empty when all is well."""
+        wrong = dict(self._supervisor.failing)
         try:
             await self.store.statistics()
-            parts["store"] = None
         except StoreError as error:
-            parts["store"] = str(error)
-        return parts
+            wrong["store"] = str(error)
+        return wrong
 
     def _start_work(self) -> None:
         third = self.settings.lease / 3

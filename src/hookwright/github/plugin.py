@@ -80,7 +80,7 @@ class GitHub:
         registry.known_events.update(ACTIONS)
         registry.context = functools.partial(GitHubContext, clients=self.clients)
         if self.clients is not None:
-            registry.middleware.append(LoopGuard(self.clients, clock=self._clock))
+            registry.middleware.insert(0, LoopGuard(self.clients, clock=self._clock))
 
     async def start(self) -> None:
         """Now that all routes are declared, read no more of each payload than they filter on.
