@@ -50,3 +50,14 @@ def duration(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{int(seconds // size)}{unit}"
     return f"{int(seconds)}s"
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    """`age` as part of a sentence."""
+    text = age(moment, now=now)
+    return text if text == "now" or text.startswith("in ") else f"{text} ago"
+
+
+def stamp(moment: datetime) -> str:
+    """To the second, in UTC, as it can be given to ``--since``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hookwright.core.job import JobState
+from hookwright.core.store import DeliveryView
 
 WIDE = 110
 """From this width on, tables show the columns that are `Column.wide`."""
@@ -109,6 +110,16 @@ def print_json(document: Any) -> None:
         # JSON leaves some control characters as they are; a pipe gets them, a terminal does not.
         text = "\n".join(clean(line) for line in text.split("\n"))
     sys.stdout.write(f"{text}\n")
+
+
+def event(view: DeliveryView) -> str:
+    """``issues.opened``."""
+    return f"{view.event}.{view.action}" if view.action else view.event
+
+
+def about(repository: str | None, number: int | None) -> str:
+    """``owner/name#7``, as far as it is known."""
+    return f"{repository or ''}{'' if number is None else f'#{number}'}"
 
 
 def size(count: int) -> str:
