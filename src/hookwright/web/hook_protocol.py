@@ -164,6 +164,15 @@ class HookProtocol(HttpToolsProtocol):
         else:
             super().shutdown()
 
+    def give_up(self) -> None:
+        """The grace is over: answer what is owed as it stands, and close."""
+        for turn in self._turns:
+            if turn.answer is None:
+                turn.answer = answers.STOPPING
+        if self._turns:
+            self._send()
+        self.transport.close()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         # Who does not read the answers gets to ask no more questions.
