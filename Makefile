@@ -18,7 +18,7 @@ demo: ## Show hookwright at work on this machine; needs Python 3.11 and nothing 
 test: setup ## Run the tests with branch coverage
 	@$(BIN)/python -m pytest --cov
 
-test-all: setup ## Run the slow and chaos tests too, then ask whether a pinned dependency has a known hole
+test-all: setup ## Run the slow and chaos tests too, then ask whether a pinned dependency has a known vulnerability
 	@$(BIN)/python -m pytest --cov -m ""
 	@$(BIN)/python scripts/audit.py requirements/dev.txt requirements/build.txt
 
