@@ -78,7 +78,7 @@ class GitHub:
         registry.known_events.update(ACTIONS)
         registry.context = functools.partial(GitHubContext, clients=self.clients)
         if self.clients is not None:
-            registry.middleware.append(LoopGuard(self.clients, clock=self._clock))
+            registry.middleware.insert(0, LoopGuard(self.clients, clock=self._clock))
 
     async def start(self) -> None:
         """Opens nothing: the first call to GitHub does, so that an app that makes none stays small."""
