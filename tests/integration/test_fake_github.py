@@ -210,7 +210,7 @@ async def test_it_is_inspected_and_arranged_from_outside(github: FakeGitHub) -> 
     _, summary = await ask(github, "/_stand_in/summary")
     assert (summary["requests"], summary["tokens_minted"], summary["comments"]) == (4, 1, [])
     _, requests = await ask(github, "/_stand_in/requests")
-    assert [one["path"] for one in requests][0] == "/app"
+    assert requests[0]["path"] == "/app"
     assert "authorization" not in json.dumps(requests).lower()
 
 

@@ -15,9 +15,13 @@ from hookwright.testing.payloads import INSTALLATION, load, merged, names, paylo
 FOLDER = Path(__file__).parents[2] / "payloads" / "github"
 HELLO = "Codertocat/Hello-World"
 FACTS = {
-    "branch_protection_rule.created": Facts(repository="wolfy1339/octoherd-script-replace-pika-with-esbuild", author="wolfy1339", installation=13986380),
+    "branch_protection_rule.created": Facts(
+        repository="wolfy1339/octoherd-script-replace-pika-with-esbuild", author="wolfy1339", installation=13986380
+    ),
     "check_run.created": Facts(repository=HELLO, author="Codertocat", branch="changes"),
-    "check_run.requested_action": Facts(repository="electron/electron", author="codebytere", branch="miniak/event-process-id", installation=690857),
+    "check_run.requested_action": Facts(
+        repository="electron/electron", author="codebytere", branch="miniak/event-process-id", installation=690857
+    ),
     "check_suite.requested": Facts(repository=HELLO, author="Codertocat", branch="master", installation=957387),
     "create": Facts(repository=HELLO, author="Codertocat", installation=1),
     "delete": Facts(repository=HELLO, author="Codertocat", installation=1),
@@ -33,15 +37,27 @@ FACTS = {
     "issues.opened": Facts(repository=HELLO, number=1, author="Codertocat", labels=("bug",)),
     "issues.reopened": Facts(repository=HELLO, number=1, author="Codertocat", labels=("bug",), installation=1),
     "marketplace_purchase.purchased": Facts(author="username"),
-    "merge_group.checks_requested": Facts(repository="octo-org/octo-repo", author="Codertocat", branch="main", installation=1),
+    "merge_group.checks_requested": Facts(
+        repository="octo-org/octo-repo", author="Codertocat", branch="main", installation=1
+    ),
     "ping": Facts(author="Codertocat"),
-    "pull_request.opened": Facts(repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1),
-    "pull_request.synchronize": Facts(repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1),
-    "pull_request_review.submitted": Facts(repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1),
-    "pull_request_review_comment.created": Facts(repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1),
+    "pull_request.opened": Facts(
+        repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1
+    ),
+    "pull_request.synchronize": Facts(
+        repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1
+    ),
+    "pull_request_review.submitted": Facts(
+        repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1
+    ),
+    "pull_request_review_comment.created": Facts(
+        repository=HELLO, number=2, author="Codertocat", branch="master", labels=("bug",), installation=1
+    ),
     "push": Facts(repository=HELLO, author="Codertocat", installation=1),
     "release.published": Facts(repository=HELLO, author="Codertocat"),
-    "repository_dispatch.on-demand-test": Facts(repository="octo-org/octo-repo", author="Codertocat", branch="master", installation=375706),
+    "repository_dispatch.on-demand-test": Facts(
+        repository="octo-org/octo-repo", author="Codertocat", branch="master", installation=375706
+    ),
     "star.created": Facts(repository=HELLO, author="Codertocat"),
     "status": Facts(repository=HELLO, author="Codertocat"),
     "workflow_job.queued": Facts(repository=HELLO, author="Codertocat", branch="main", installation=3456996),
