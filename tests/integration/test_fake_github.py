@@ -217,19 +217,18 @@ async def test_it_is_inspected_and_arranged_from_outside(github: FakeGitHub) -> 
 async def test_it_runs_as_a_program_until_it_is_told_to_stop(tmp_path: Path) -> None:
     program = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "hookwright.testing.fake_github", "--directory", str(tmp_path / "keys")),
+        *("-m", "hookwright.testing", "--directory", str(tmp_path / "keys")),
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert program.stdout is not None
     try:
         settings = json.loads(await asyncio.wait_for(program.stdout.readline(), 20))
-        key = Path(settings["GITHUB_PRIVATE_KEY_PATH"])
-        assert stat.S_IMODE(key.stat().st_mode) == 0o600
-        assert Path(settings["webhook_secret_path"]).read_text()
+        key, webhook_secret = (secret_in(settings[name]) for name in ("GITHUB_PRIVATE_KEY_PATH", "webhook_secret_path"))
+        assert webhook_secret
         clients = Clients(
             issuer=settings["GITHUB_APP_ID"],
-            private_key=Secret(key.read_text()),
+            private_key=Secret(key),
             api_url=settings["GITHUB_API_URL"],
         )
         assert (await clients.app().get("/app"))["id"] == 1234
@@ -237,3 +236,9 @@ async def test_it_runs_as_a_program_until_it_is_told_to_stop(tmp_path: Path) -> 
     finally:
         program.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(program.wait(), 20) == 0
+
+
+def secret_in(path: str) -> str:
+    """What a file holds that nobody else may read."""
+    assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
+    return Path(path).read_text()
