@@ -161,7 +161,7 @@ async def test_a_token_that_is_refused_for_good_is_an_error(here: World) -> None
 async def test_an_uninstalled_app_drops_the_tenant(here: World) -> None:
     here.github.uninstall(7)
 
-    with pytest.raises(Uninstalled, match="installation 7 does not exist"):
+    with pytest.raises(Uninstalled, match="installation 7 does not exist for this App"):
         await comment(here)
 
 

@@ -84,6 +84,15 @@ async def test_what_once_has_done_a_second_attempt_does_not_do_again(here: World
     assert kept["body"] == "hello"
 
 
+async def test_without_once_an_attempt_that_was_cut_after_its_comment_comments_again(here: World) -> None:
+    # At least once: this is what the docstring warns of, and what `once` is for.
+    delivery = delivered("issues.opened")
+    for _ in range(2):
+        await context(delivery, clients=here.clients).comment("hello")
+
+    assert here.github.comments == ["hello", "hello"]
+
+
 async def test_a_comment_whose_answer_got_lost_is_an_error_that_says_so(here: World) -> None:
     ctx = context(delivered("issues.opened"), clients=here.clients)
     here.github.fault("502_after", path="*/comments")
@@ -161,6 +170,14 @@ def test_a_payload_of_another_source_may_be_anything(body: Any) -> None:
 
     assert ctx.sender == {}
     assert ctx.is_bot is False
+
+
+async def test_an_id_that_is_no_header_is_not_sent(here: World) -> None:
+    delivery = msgspec.structs.replace(delivered("issues.opened"), source="queue", id="a\nb: ü")
+
+    await context(delivery, clients=here.clients).comment("hello")
+
+    assert "x-github-delivery" not in here.github.requests("POST", "*/comments")[0]["headers"]
 
 
 def test_without_credentials_the_error_names_the_settings() -> None:
