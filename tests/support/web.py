@@ -87,6 +87,13 @@ class Intake:
         else:
             future.set_result(Receipt(self.arrival, len(self.deliveries), 1))
 
+    def reset(self) -> None:
+        self.deliveries.clear()
+        self.error = self.late_error = None
+        self.arrival = Arrival.STORED
+        self.hold = False
+        self.let_all()
+
     def let_all(self) -> None:
         held, self.held = self.held, []
         for future in held:
@@ -118,6 +125,12 @@ class Server:
     source: FakeSource
     intake: Intake
     watcher: Watcher
+
+    def reset(self) -> None:
+        """Forget what earlier tests did."""
+        self.source.error = None
+        self.intake.reset()
+        self.watcher.refused.clear()
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port, limit=2 * MEGABYTE)
