@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -117,26 +117,28 @@ def test_without_credentials_it_says_so_and_goes_on(program: Program, monkeypatc
         assert program("doctor").status == 0
 
 
+def pem(bits: int) -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+
+
+NO_KEY = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
+
+
 @pytest.mark.parametrize(
-    ("key", "says"),
-    [("512", "only 1024 bits"), ("broken", "cannot be read"), ("without", "not set, although"), ("whose", "")],
+    ("app_id", "key", "says"),
+    [
+        ("7", lambda: pem(1024), "only 1024 bits"),
+        ("7", lambda: NO_KEY, "cannot be read"),
+        ("7", lambda: "", "not set, although the GitHub App is named"),
+        ("", lambda: NO_KEY, "not whose it is"),
+    ],
 )
-def test_a_key_that_github_would_refuse_is_a_failure(
-    program: Program, monkeypatch: pytest.MonkeyPatch, key: str, says: str
+def test_credentials_that_github_would_refuse_are_a_failure(
+    program: Program, monkeypatch: pytest.MonkeyPatch, app_id: str, key: Callable[[], str], says: str
 ) -> None:
-    monkeypatch.setenv("GITHUB_APP_ID", "7")
-    if key == "512":
-        small = rsa.generate_private_key(public_exponent=65537, key_size=1024)
-        pem = small.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
-        monkeypatch.setenv("GITHUB_PRIVATE_KEY", pem)
-    elif key == "broken":
-        pem = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
-        monkeypatch.setenv("GITHUB_PRIVATE_KEY", pem)
-    elif key == "whose":
-        monkeypatch.delenv("GITHUB_APP_ID")
-        pem = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
-        monkeypatch.setenv("GITHUB_PRIVATE_KEY", pem)
-        says = "not whose it is"
+    monkeypatch.setenv("GITHUB_APP_ID", app_id)
+    monkeypatch.setenv("GITHUB_PRIVATE_KEY", key())
 
     status, text = checks(program, "--offline")["private key"]
 
@@ -250,8 +252,8 @@ def test_the_webhook_on_github_is_compared(program: Program, github: FakeGitHub,
 
 
 def test_a_nearly_used_up_limit_is_a_warning(program: Program, github: FakeGitHub) -> None:
-    for _ in range(4600):
-        github._limits("app", __import__("datetime").datetime.now(__import__("datetime").UTC))
+    answer = Answer(200, github.state.app, headers={"X-RateLimit-Remaining": "40"})
+    github.script("GET", "/app", answer)
 
     assert checks(program)["rate limit"][0] == "warn"
 
