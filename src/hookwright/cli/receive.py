@@ -54,7 +54,8 @@ def receive(
 
     Handlers call GitHub's API for real, with the configured credentials.
     """
-    settings = load_settings(config=config, store=store, role="all")
+    # No grace: everything has ended when it stops, unless Ctrl-C stops it, and then nobody wants to wait.
+    settings = load_settings(config=config, store=store, role="all", shutdown_grace="0s")
     delivery = _delivery(event, payload, id, settings)
     runtime = load_app(app, folder=Path.cwd()).build(settings)
     if dry_run:
