@@ -314,5 +314,5 @@ async def test_closing_ends_a_renewal_that_is_under_way(here: World) -> None:
 async def until(holds: object, seconds: float = 5.0) -> None:
     assert callable(holds)
     async with asyncio.timeout(seconds):
-        while not holds():
+        while not holds():  # What is waited for happens inside the code under test
             await asyncio.sleep(0.005)

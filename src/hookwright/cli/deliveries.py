@@ -35,8 +35,8 @@ commands.command("replay")(replaying.replay)
 COLUMNS = (
     Column(title="SEQ", right=True),
     Column(title="AGE", right=True),
-    Column(title="EVENT", share=4),
-    Column(title="ABOUT", share=4),
+    Column(title="EVENT", most=28),
+    Column(title="ABOUT", share=1),
     Column(title="ID", wide=True),
     Column(title="SIZE", right=True, wide=True),
     Column(title="JOBS"),
@@ -140,7 +140,7 @@ def _print_delivery(view: DeliveryView, delivery: Delivery | None) -> None:
         screen.print_facts([(f"  {header}", value) for header, value in sorted(delivery.headers.items())])
 
 
-def _row(view: DeliveryView, *, now: datetime) -> list[str | screen.Text]:
+def _row(view: DeliveryView, *, now: datetime) -> list[screen.Cell]:
     return [
         str(view.seq),
         moments.age(view.received_at, now=now),
@@ -152,11 +152,10 @@ def _row(view: DeliveryView, *, now: datetime) -> list[str | screen.Text]:
     ]
 
 
-def _summary(view: DeliveryView) -> screen.Text:
+def _summary(view: DeliveryView) -> screen.Cell:
     """The state that most wants to be seen, and how many of the jobs are in it."""
     total = sum(view.jobs.values())
     for state in WORST_FIRST:
         if count := view.jobs.get(state, 0):
             return screen.state(state, "" if total == 1 else f"{count}/{total}")
     return screen.styled("no handler", "dim")
-

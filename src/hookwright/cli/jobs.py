@@ -107,7 +107,7 @@ async def _show(number: int, json: bool, store: str | None, config: Path | None)
                 Column(title="NO", right=True),
                 Column(title="AGE", right=True),
                 Column(title="BECAME"),
-                Column(title="ERROR", share=1),
+                Column(title="ERROR", share=1, wraps=True),
             ),
             [
                 [
@@ -185,13 +185,13 @@ def print_jobs(views: Sequence[JobView], *, now: datetime, about: bool = True) -
         Column(title="AGE", right=True),
         Column(title="STATE"),
         Column(title="TRIES", right=True),
-        Column(title="HANDLER", share=2),
-        Column(title="ABOUT" if about else "WHY", share=3),
+        Column(title="HANDLER", most=24),
+        Column(title="ABOUT" if about else "WHY", share=1),
     )
     screen.print_table(columns, [_row(view, now=now, about=about) for view in views])
 
 
-def _row(view: JobView, *, now: datetime, about: bool) -> list[str | screen.Text]:
+def _row(view: JobView, *, now: datetime, about: bool) -> list[screen.Cell]:
     job = view.job
     why = "" if job.error is None or job.state is JobState.SUCCEEDED else job.error
     subject = f"{view.event} {screen.about(view.repository, view.number)}".strip() if about else ""
@@ -222,4 +222,4 @@ def _took(view: JobView) -> str | None:
     job = view.job
     if job.started_at is None or job.finished_at is None:
         return None
-    return f"{max(0.0, (job.finished_at - job.started_at).total_seconds()):.3g} s"
+    return moments.took((job.finished_at - job.started_at).total_seconds())

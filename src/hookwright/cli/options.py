@@ -10,7 +10,9 @@ import typer
 
 from hookwright.settings import Settings
 
-StoreOption = Annotated[str | None, typer.Option("--store", metavar="URL", help="The store, instead of the configured one.")]
+StoreOption = Annotated[
+    str | None, typer.Option("--store", metavar="URL", help="The store, instead of the configured one.")
+]
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Instead of hookwright.toml in the current folder.")
 ]

@@ -25,7 +25,7 @@ from hookwright.cli.screen import Column
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, DeliveryRejected
 from hookwright.core.job import JobState
-from hookwright.core.store import Arrival
+from hookwright.core.store import Arrival, JobView
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
@@ -151,8 +151,8 @@ def _show_verdicts(runtime: Runtime, delivery: Delivery, *, json: bool) -> None:
             }
         )
         return
-    columns = (Column(title="HANDLER", share=2), Column(title="RUNS"), Column(title="WHY", share=3))
-    rows = [
+    columns = (Column(title="HANDLER", most=40), Column(title="RUNS"), Column(title="WHY", share=1, wraps=True))
+    rows: list[list[screen.Cell]] = [
         [each.handler, screen.styled("yes", "green") if each.runs else screen.styled("no", "dim"), each.reason]
         for each in verdicts
     ]
@@ -187,25 +187,23 @@ def _show(rehearsal: Rehearsal, *, json: bool) -> None:
         return
     screen.say()
     columns = (
-        Column(title="HANDLER", share=2),
-        Column(title="EVENT", share=1),
+        Column(title="HANDLER", most=28),
         Column(title="STATE"),
         Column(title="TRIES", right=True),
-        Column(title="RESULT OR WHY", share=3),
+        Column(title="RESULT OR WHY", share=1, wraps=True),
     )
-    screen.print_table(columns, [_row(each) for each in rehearsal.jobs])
+    screen.print_table(columns, [_row(each, rehearsal.delivery) for each in rehearsal.jobs])
 
 
-def _row(each: tuple[Any, Any]) -> Sequence[str | screen.Text]:
+def _row(each: tuple[JobView, Any], delivery: Delivery) -> Sequence[screen.Cell]:
     view, result = each
     job = view.job
     said = "" if result is None else msgspec.json.encode(result).decode()
     if job.state is not JobState.SUCCEEDED:
         said = job.error or said
-    lines = [screen.styled(line) for line in (said, _later(view)) if line]
-    return [job.handler, view.event, screen.state(job.state), str(job.attempt), screen.lines(*lines)]
-
-
-def _later(view: Any) -> str:
-    """A retry waits for a process that is there then, which a store in memory never sees."""
-    return "would be tried again later" if view.job.state is JobState.QUEUED and view.job.error else ""
+    # Of an event that a handler emitted.
+    of = "" if view.event == delivery.name else f"for {view.event}"
+    # A retry waits for a process that is there then, which a store in memory never sees.
+    later = "would be tried again later" if job.state is JobState.QUEUED and job.failures else ""
+    why = screen.lines(screen.styled(of, "dim"), screen.styled(said), screen.styled(later, "dim"))
+    return [job.handler, screen.state(job.state), str(job.attempt), why]

@@ -188,15 +188,15 @@ def _show(replays: Sequence[Replay], *, json: bool) -> None:
             (
                 Column(title="SEQ", right=True),
                 Column(title="AGE", right=True),
-                Column(title="EVENT", share=3),
-                Column(title="WOULD RUN", share=5),
+                Column(title="EVENT", most=28),
+                Column(title="WOULD RUN", share=1, wraps=True),
             ),
             [_row(each, now=now) for each in replays],
         )
         screen.say(f"\n{screen.plural(jobs, 'job')} would run. Nothing was changed.")
 
 
-def _row(each: Replay, *, now: datetime) -> list[str | screen.Text]:
+def _row(each: Replay, *, now: datetime) -> list[screen.Cell]:
     return [
         str(each.view.seq),
         moments.age(each.view.received_at, now=now),

@@ -243,17 +243,21 @@ class GitHubClient:
         raise RedirectRefused(f"more than {_MAX_REDIRECTS} redirects", method=method, url=bare(url))
 
     def _redirect(self, method: str, url: str, response: Response) -> str:
-        target = urljoin(url, response.headers.get("location", ""))
+        try:
+            target = urljoin(url, response.headers.get("location") or "about:nowhere")
+            ours = self._ours(target)
+        except ValueError:
+            target, ours = "about:nowhere", False
         kept = method in ("GET", "HEAD") or response.status in (307, 308)
-        if not kept or not response.headers.get("location") or not self._ours(target):
-            raise RedirectRefused(
-                f"GitHub redirects to {bare(target)}, which is not followed: "
-                + ("it is on another host" if kept else f"a {method} would become a GET"),
-                status=response.status,
-                method=method,
-                url=bare(url),
-            )
-        return target
+        if kept and ours:
+            return target
+        raise RedirectRefused(
+            f"GitHub redirects to {bare(target)}, which is not followed: "
+            + ("it is on another host" if kept else f"a {method} would become a GET"),
+            status=response.status,
+            method=method,
+            url=bare(url),
+        )
 
     async def _respect(self, limited: SecondaryRateLimited) -> None:
         """While a limit is known to hold, do not even ask: GitHub may ban who goes on."""
