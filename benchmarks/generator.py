@@ -122,7 +122,7 @@ class Generator:
 
     def __init__(self, load: Load) -> None:
         self.load = load
-        self.acknowledged: list[bytes] = []
+        self.acknowledged: list[tuple[bytes, float]] = []
         self.statuses: Counter[bytes] = Counter()
         self.sent = self.broken = 0
         self._guids = Guids()
@@ -150,7 +150,7 @@ class Generator:
         assert connection.guid is not None
         self.statuses[status] += 1
         if status[:1] == b"2":
-            self.acknowledged.append(connection.guid)
+            self.acknowledged.append((connection.guid, connection.due))
             if connection.due >= self._from:
                 self._latencies.append(now - connection.due)
             if self._from <= now < self._until:
@@ -275,7 +275,7 @@ def main() -> None:
         driven = runner.run(generator.run())
     if load.acknowledged is not None:
         with open(load.acknowledged, "wb") as file:
-            file.writelines(guid + b"\n" for guid in generator.acknowledged)
+            file.writelines(b"%s %.6f\n" % pair for pair in generator.acknowledged)
     sys.stdout.buffer.write(msgspec.msgpack.encode(driven))
 
 
