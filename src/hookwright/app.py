@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import os
@@ -208,7 +207,7 @@ class App(Router):
         return await self.runtime.receive(delivery)
 
     async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
-        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``, which is stored with its end.
+        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.
         """
@@ -232,7 +231,7 @@ class App(Router):
         """The app as an ASGI program, to be served or mounted. Starts with its lifespan, or at the first request."""
         from hookwright.mounted import Mounted  # the web floor costs 10 MB, which a worker need not pay
 
-        return Mounted(start=self.start, stop=self.stop)
+        return Mounted(start=self._running, stop=self.stop)
 
     @asynccontextmanager
     async def lifespan(self, _host: object = None) -> AsyncIterator[None]:
@@ -246,6 +245,10 @@ class App(Router):
 
         settings = self._settings or Settings.load(os.environ, overrides=overrides)
         run(self.build(settings))
+
+    async def _running(self) -> Runtime:
+        """The runtime, started now unless a host's lifespan has done so."""
+        return self._runtime or await self.start()
 
     def _registry(self) -> Registry:
         """The declarations as the engine reads them: a copy, so that starting twice declares nothing twice."""

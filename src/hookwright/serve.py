@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
-import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from hookwright.runtime import Runtime
+from hookwright.web.serving import loop_factory
 
 log = logging.getLogger(__name__)
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def run(runtime: Runtime) -> None:
     """Run in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(runtime))
 
 
@@ -34,7 +32,8 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
         if stop.is_set():
             # What runs is leased, what is stored is stored: the next process goes on with it.
             log.warning("second signal: ending at once", extra={"signal": name})
-            sys.exit(1)
+            logging.shutdown()
+            os._exit(1)
         log.info("stopping", extra={"signal": name})
         stop.set()
 
@@ -60,11 +59,3 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     log.info("stopped")
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if find_spec("uvloop") is None:
-        return None
-    import uvloop  # not on every platform
-
-    return uvloop.new_event_loop

@@ -7,7 +7,7 @@ import sys
 import pytest
 from importlinter.cli import lint_imports
 
-from tests.architecture.source_tree import ROOT, Module, modules, pyproject
+from tests.architecture.source_tree import ROOT, Module, modules
 
 DRAWERS = {"base", "common", "helpers", "manager", "misc", "service", "types", "utils"}
 MODULES = modules()
@@ -19,12 +19,6 @@ def test_the_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
     status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
 
     assert status == 0, capsys.readouterr().out
-
-
-def test_the_pure_half_of_github_has_its_contract_as_soon_as_it_exists() -> None:
-    pure = {"hookwright.github.signature", "hookwright.github.webhook", "hookwright.github.jwt"}
-    if pure <= {module.name for module in MODULES}:
-        assert "pure-github" in {contract["id"] for contract in contracts()}, "switch it on in pyproject.toml"
 
 
 @each_module
@@ -72,8 +66,3 @@ def test_importing_hookwright_loads_no_heavy_library() -> None:
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "src", capture_output=True, text=True, check=True)
 
     assert ran.stdout.split() == []
-
-
-def contracts() -> list[dict[str, object]]:
-    found: list[dict[str, object]] = pyproject()["tool"]["importlinter"]["contracts"]
-    return found

@@ -48,14 +48,6 @@ def test_every_imported_library_is_a_declared_dependency() -> None:
     assert not undeclared
 
 
-def test_mypy_reads_every_folder_with_python_in_it() -> None:
-    read = set(pyproject()["tool"]["mypy"]["files"])
-    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
-    with_python = {name for name in folders - {"build", "dist"} if any((ROOT / name).rglob("*.py"))}
-
-    assert with_python <= read, "add them to files in [tool.mypy]"
-
-
 def distribution(requirement: str) -> str:
     """The normalised name in a line such as ``PyJWT>=2.10``."""
     name = re.match(r"[\w.-]+", requirement)
