@@ -68,19 +68,27 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def running(contenders: Sequence[Contender], *, cores: Cores, nice: int = 0) -> Iterator[list[tuple[Server, Path]]]:
-    """All of them started, each with a folder of its own; stopped and their folders removed at the end."""
+def fresh_folder() -> Iterator[Path]:
+    """On the disk that is measured, and gone at the end."""
     OUT.mkdir(parents=True, exist_ok=True)
-    started: list[tuple[Server, Path]] = []
     with tempfile.TemporaryDirectory(dir=OUT, prefix="run-") as folder:
-        try:
-            for contender in contenders:
-                server = contender.start(Path(folder), core=cores.server, nice=nice)
-                started.append((server, Path(folder, contender.name.replace(" ", "-"))))
-            yield started
-        finally:
-            for server, _ in started:
-                server.stop()
+        yield Path(folder)
+
+
+@contextmanager
+def running(
+    contenders: Sequence[Contender], folder: Path, *, cores: Cores, nice: int = 0
+) -> Iterator[list[tuple[Server, Path]]]:
+    """All of them started, each with a folder of its own inside ``folder``; stopped at the end."""
+    started: list[tuple[Server, Path]] = []
+    try:
+        for contender in contenders:
+            server = contender.start(folder, core=cores.server, nice=nice)
+            started.append((server, contender.folder_in(folder)))
+        yield started
+    finally:
+        for server, _ in started:
+            server.stop()
 
 
 def turn(server: Server, load: Load) -> Cell:
@@ -102,7 +110,7 @@ def alternate(
     rounds: int,
     repeats: int = 2,
 ) -> list[Column]:
-    """``rounds`` turns for each; a disturbed turn is followed by up to ``repeats`` more of that contender."""
+    """``rounds`` turns for each; where some were disturbed, up to ``repeats`` more at the end."""
     cells: list[list[Cell]] = [[] for _ in contenders]
     idle = [server.resident_mb() for server in servers]
     for contender, server in zip(contenders, servers, strict=True):

@@ -21,6 +21,8 @@ PROBOT = "14.3.2"
 SECRET = "a-secret-for-measuring-only"
 PATH = "/webhooks/github"
 APP_ID = "1"
+STORE = "hookwright.db"
+STAMPS = "stamps"
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,24 @@ class Contender:
     says: str
     """For the table's legend."""
     command: Callable[[int, Path], list[str]]
-    env: Callable[[int], Mapping[str, str]] = field(default=lambda _port: {})
+    env: Callable[[int, Path], Mapping[str, str]] = field(default=lambda _port, _folder: {})
+    listens: bool = True
 
-    def start(self, folder: Path, *, core: int, nice: int = 0) -> Server:
-        """Raises `ServerFailed`."""
-        folder = folder / self.name.replace(" ", "-")
+    def folder_in(self, folder: Path) -> Path:
+        """Where it keeps what it keeps; the store of a hookwright is `STORE` in it."""
+        return folder / self.name.replace(" ", "-")
+
+    def start(self, folder: Path, *, core: int, nice: int = 0, wait: bool = True) -> Server:
+        """Answers once it listens, or with ``wait=False`` at once. Raises `ServerFailed`."""
+        folder = self.folder_in(folder)
         folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
         server = Server(
-            self.command(port, folder), env=self.env(port), folder=folder, core=core, port=port, nice=nice
+            self.command(port, folder), env=self.env(port, folder), folder=folder, core=core, port=port, nice=nice
         )
         try:
-            server.wait_until_listening()
+            if wait and self.listens:
+                server.wait_until_listening()
         except BaseException:
             server.stop()
             raise
@@ -50,29 +58,29 @@ class Contender:
 
 
 def hookwright(
-    *, role: str = "all", app: str = "noop.py", name: str = "hookwright", says: str = "", api_url: str | None = None
+    *,
+    name: str = "hookwright",
+    role: str = "all",
+    app: str = "noop.py",
+    says: str = "",
+    variant: Mapping[str, str] | None = None,
 ) -> Contender:
-    """The installed program with its defaults: SQLite in a file, synchronous=FULL, info log."""
+    """The installed program with its defaults: SQLite in a file, synchronous=FULL, info log.
+
+    ``app`` is a file in ``apps``; ``variant`` is added to its environment, as are the paths of its store and stamps.
+    """
 
     def command(port: int, folder: Path) -> list[str]:
         program = Path(sys.executable).with_name("hookwright")
-        store = f"sqlite:///{folder / 'hookwright.db'}"
-        return [str(program), "run", str(HERE / "apps" / app), "--store", store, "--port", str(port), "--role", role]
+        place = ["--store", f"sqlite:///{folder / STORE}", "--port", str(port), "--role", role]
+        return [str(program), "run", str(HERE / "apps" / app), *place]
 
-    def env(_port: int) -> Mapping[str, str]:
-        api = {"GITHUB_API_URL": api_url} if api_url else {}
-        return {**credentials(), **api, "HOOKWRIGHT_LOG_FORMAT": "json"}
+    def env(_port: int, folder: Path) -> Mapping[str, str]:
+        places = {"BENCH_STORE": str(folder / STORE), "BENCH_STAMPS": str(folder / STAMPS)}
+        return {**credentials(), "HOOKWRIGHT_LOG_FORMAT": "json", **places, **(variant or {})}
 
-    return Contender(name, says or f"`hookwright run --role {role}`, SQLite FULL, info log to a file", command, env)
-
-
-def script(name: str, *, says: str, variant: Mapping[str, str]) -> Contender:
-    """A program in ``apps`` that builds its own `App`, for what no setting offers."""
-
-    def command(port: int, folder: Path) -> list[str]:
-        return [sys.executable, str(HERE / "apps" / name), str(port), str(folder / "hookwright.db")]
-
-    return Contender(name.removesuffix(".py"), says, command, lambda _port: {**credentials(), **variant})
+    said = says or f"`hookwright run --role {role}`, SQLite FULL, info log to a file"
+    return Contender(name, said, command, env, listens=role != "worker")
 
 
 def uvicorn() -> Contender:
@@ -85,7 +93,7 @@ def uvicorn() -> Contender:
         "uvicorn",
         "a raw ASGI function on uvicorn (uvloop, httptools) that checks the HMAC and answers 202; stores nothing",
         command,
-        lambda _port: {"GITHUB_WEBHOOK_SECRET": SECRET},
+        lambda _port, _folder: {"GITHUB_WEBHOOK_SECRET": SECRET},
     )
 
 
@@ -96,7 +104,7 @@ def probot(*, quiet: bool = False) -> Contender:
     def command(_port: int, _folder: Path) -> list[str]:
         return [shutil.which("node") or "node", str(home / "app.mjs")]
 
-    def env(port: int) -> Mapping[str, str]:
+    def env(port: int, _folder: Path) -> Mapping[str, str]:
         told = {
             "NODE_ENV": "production",
             "APP_ID": APP_ID,

@@ -129,7 +129,8 @@ class Generator:
         self._templates = [(t.before, t.after) for t in load.templates]
         self._free: deque[Connection] = deque()
         self._waiting: deque[float] = deque()
-        self._connections: set[Connection] = set()
+        self.connections: set[Connection] = set()
+        self._opening: set[asyncio.Task[None]] = set()
         self._latencies = array("d")
         self._late = array("d")
         self._in_time = 0
@@ -167,7 +168,7 @@ class Generator:
         self._maybe_done(now)
 
     def lost(self, connection: Connection) -> None:
-        self._connections.discard(connection)
+        self.connections.discard(connection)
         if connection.guid is not None:
             self.broken += 1
         else:
@@ -176,7 +177,7 @@ class Generator:
             except ValueError:
                 pass
         if time.monotonic() < self._until:
-            asyncio.get_running_loop().create_task(self._connect(start=True))
+            self._open()
         else:
             self._maybe_done(time.monotonic())
 
@@ -204,7 +205,7 @@ class Generator:
             self._arrivals(alarm, self.load.rate)
         await asyncio.wait({self._done}, timeout=self.load.warm + self.load.seconds + DRAIN)
         loop.remove_reader(alarm.fd)
-        unanswered = sum(c.guid is not None for c in self._connections) + len(self._waiting)
+        unanswered = sum(c.guid is not None for c in self.connections) + len(self._waiting)
         return Driven(
             per_second=self._in_time / self.load.seconds,
             latency=Summary.of(self._latencies),
@@ -232,15 +233,21 @@ class Generator:
         if self._next < self._until:
             alarm.ring_at(self._next)
 
+    def _open(self) -> None:
+        """Another connection in place of one that ended."""
+        task = asyncio.get_running_loop().create_task(self._connect(start=True))
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+
     async def _connect(self, *, start: bool) -> None:
         loop = asyncio.get_running_loop()
         try:
             _, connection = await loop.create_connection(lambda: Connection(self), "127.0.0.1", self.load.port)
         except OSError:
             if time.monotonic() < self._until:
-                loop.call_later(0.05, lambda: loop.create_task(self._connect(start=start)))
+                loop.call_later(0.05, self._open)
             return
-        self._connections.add(connection)
+        self.connections.add(connection)
         if not start or (self.load.rate is not None and not self._waiting):
             self._free.append(connection)
         else:
@@ -257,7 +264,7 @@ class Generator:
         # The loop rounds its timers: the last answer may come before `_at_end`.
         if now < self._until or not hasattr(self, "_cpu_until") or self._done.done():
             return
-        if not self._waiting and all(connection.guid is None for connection in self._connections):
+        if not self._waiting and all(connection.guid is None for connection in self.connections):
             self._done.set_result(None)
 
 

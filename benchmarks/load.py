@@ -38,7 +38,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     core: int | None = None
     nice: int = 0
     acknowledged: str | None = None
-    """Where to write the delivery ids that were answered 2xx: a line each, with the `time.monotonic` they were due at."""
+    """Where to write the delivery ids that were answered 2xx, a line each with the `time.monotonic` it was due at."""
 
 
 class Latency(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import payloads
-from benchmarks.contenders import OUT, PATH, SECRET, Contender
+from benchmarks.contenders import PATH, SECRET, Contender
 from benchmarks.load import Load, Template
 from benchmarks.machine import Cores
 from benchmarks.process import Server
@@ -23,12 +23,17 @@ class Setup:
     connections: int = 64
     nice: int = 0
     """Of servers and generators; below zero needs privileges and pushes everybody else aside."""
-    bodies: dict[str, bytes] = field(default_factory=lambda: payloads.bodies(OUT / "payloads"))
+    bodies: dict[str, bytes] = field(default_factory=payloads.bodies)
     _turns: itertools.count[int] = field(default_factory=itertools.count)
 
     @property
     def rounds(self) -> int:
         return 2 if self.quick else 3
+
+    @property
+    def warm(self) -> float:
+        """Seconds of load before those that are measured."""
+        return 0.5 if self.quick else 1.0
 
     def templates(self, *events: str) -> list[Template]:
         """Signed requests of all payloads, or of those named."""
@@ -36,7 +41,13 @@ class Setup:
         return payloads.templates(chosen, path=PATH, secret=SECRET)
 
     def load(
-        self, server: Server, folder: Path | None, *, seconds: float, rate: float | None = None, events: tuple[str, ...] = ()
+        self,
+        server: Server,
+        folder: Path | None,
+        *,
+        seconds: float,
+        rate: float | None = None,
+        events: tuple[str, ...] = (),
     ) -> Load:
         """A load on a server; what is acknowledged is written to ``folder``, for `benchmarks.stored.lost`."""
         return Load(
@@ -44,7 +55,7 @@ class Setup:
             templates=self.templates(*events),
             connections=self.connections,
             seconds=seconds,
-            warm=0.5 if self.quick else 1.0,
+            warm=self.warm,
             rate=rate,
             core=self.cores.generator,
             nice=self.nice,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.contenders import STORE
 from hookwright.stores.opening import open_store
 
 PAGE = 1000
@@ -44,4 +45,4 @@ async def _delivery_ids(file: Path) -> set[str]:
 def lost(folder: Path) -> tuple[int, int]:
     """How many were acknowledged to the generators that ran in ``folder``, and how many of them its store lacks."""
     told = acknowledged(folder.glob("acknowledged-*"))
-    return len(told), len(told.keys() - delivery_ids(folder / "hookwright.db"))
+    return len(told), len(told.keys() - delivery_ids(folder / STORE))
