@@ -11,8 +11,6 @@ from hookwright.web.server import Site, build
 from hookwright.web.serving import Serving
 from hookwright.web.webhooks import ReceiveMessage, Scope, SendMessage
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 
 def site_for(runtime: Runtime) -> Site:
     """The site of a runtime. Raises `ConfigError` where its webhooks have no secret to verify with."""
@@ -32,13 +30,8 @@ def site_for(runtime: Runtime) -> Site:
 
 
 def server_for(runtime: Runtime) -> Serving:
-    """A server at the configured address. Unsigned deliveries are taken from this machine only."""
+    """A server at the configured address, which is loopback where deliveries need no signature (`Settings.load`)."""
     settings = runtime.settings
-    if settings.insecure_no_secret and settings.host not in LOOPBACK:
-        raise ConfigError(
-            f"--insecure-no-secret takes deliveries from anybody, so it listens on this machine only, not on "
-            f"{settings.host}: leave out the host, or set GITHUB_WEBHOOK_SECRET"
-        )
     return Serving(site_for(runtime), host=settings.host, port=settings.port)
 
 

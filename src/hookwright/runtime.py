@@ -58,7 +58,7 @@ class Runtime:
         self.settings = settings
         self.role = role
         self.registry = registry
-        self.store = store if store is not None else open_store(settings.store, clock=clock)
+        self.store = store if store is not None else open_store(settings.store, clock=clock, monotonic=time.monotonic)
         if role != "all" and not self.store.shared:
             raise ConfigError(
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
@@ -76,6 +76,7 @@ class Runtime:
         recent = Recent()
         router = registry.router
         self.inbox = Inbox(self.store, lambda: router, observer, recent)
+        self.render_metrics = self.metrics.renderer(self.store, lambda: self.inbox.bytes_in_flight)
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
         self.clock = clock
@@ -108,8 +109,6 @@ class Runtime:
             lambda: router,
             observer,
             clock=clock,
-            monotonic=time.monotonic,
-            lease=settings.lease,
         )
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
@@ -158,16 +157,14 @@ class Runtime:
     async def drain(self) -> int:
         return await self.worker.drain()
 
-    async def readiness(self) -> Mapping[str, str | None]:
-        """The parts by name: ``None`` where one is ready, else why it is not."""
-        parts: dict[str, str | None] = dict.fromkeys(self._supervisor.names)
-        parts |= self._supervisor.failing
+    async def readiness(self) -> Mapping[str, str]:
+        """What is not ready, by name with the reason; empty when all is well."""
+        wrong = dict(self._supervisor.failing)
         try:
             await self.store.statistics()
-            parts["store"] = None
         except StoreError as error:
-            parts["store"] = str(error)
-        return parts
+            wrong["store"] = str(error)
+        return wrong
 
     def _start_work(self) -> None:
         third = self.settings.lease / 3

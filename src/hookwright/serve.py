@@ -14,10 +14,10 @@ from hookwright.web.serving import loop_factory
 log = logging.getLogger(__name__)
 
 
-def run(runtime: Runtime) -> None:
-    """Run in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
+def run(runtime: Runtime, *, ready: Callable[[int | None], None] | None = None) -> None:
+    """`serve` in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(runtime))
+        runner.run(serve(runtime, ready=ready))
 
 
 async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None = None) -> None:

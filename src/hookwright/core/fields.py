@@ -41,6 +41,8 @@ LOG_FIELDS: Mapping[str, str] = {
     "version": "a version",
     "signal": "name of a signal",
     "setting": "name of a setting",
+    "handlers": "how many handlers an app has",
+    "schedules": "how many cron handlers an app has",
 }
 
 METRICS: Mapping[str, str] = {

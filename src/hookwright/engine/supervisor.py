@@ -27,11 +27,6 @@ class Supervisor:
         self.failing: dict[str, str] = {}
         """Parts that wait to be started again, with what they died of: what ``/readyz`` names."""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All parts that are kept running."""
-        return tuple(task.get_name() for task in (*self._tasks, *self._sources) if not task.done())
-
     def source(self, source: Source, receive: Receive) -> None:
         """Run a source until `stop`. One that returns by itself is done."""
         task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=source.name)

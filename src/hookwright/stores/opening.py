@@ -1,0 +1,39 @@
+"""From a store's address to a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+from hookwright.core.clock import Clock
+from hookwright.core.errors import ConfigError
+from hookwright.core.store import Store
+from hookwright.stores.sqlite.store import SqliteStore
+
+SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db or memory:"
+
+
+def open_store(url: str, *, clock: Clock, monotonic: Callable[[], float] | None = None) -> Store:
+    """The store at ``url``; nothing is touched before its ``open``.
+
+    With ``monotonic``, a jump of ``clock`` is told from time that passed, and delays the sweep by a lease. Raises
+    `ConfigError` for an address that names no store we have; only the scheme is repeated, since the rest of an address
+    may hold a password.
+    """
+    scheme, colon, rest = url.partition(":")
+    if not colon:
+        raise ConfigError(f"a store's address begins with its kind; use {SUPPORTED}")
+    if scheme == "memory":
+        if rest.strip("/"):
+            raise ConfigError("memory: takes no path, there is one such store for each app")
+        return SqliteStore(None, clock=clock, monotonic=monotonic)
+    if scheme != "sqlite":
+        kind = scheme if scheme.isalnum() and len(scheme) <= 20 else "that kind"
+        raise ConfigError(f"there is no store of kind {kind!r} here; use {SUPPORTED}")
+    if not rest.startswith("///"):
+        raise ConfigError(f"sqlite needs three slashes, and four before an absolute path; use {SUPPORTED}")
+    path = unquote(rest[3:])
+    if not path or "\x00" in path or path.endswith("/"):
+        raise ConfigError(f"the sqlite address names no file; use {SUPPORTED}")
+    return SqliteStore(Path(path), clock=clock, monotonic=monotonic)

@@ -1,0 +1,169 @@
+"""Forgetting what has outlived its use, and looking whether all adds up.
+
+Finding what may go can mean walking over what must stay, so it happens on a reading connection; the writer deletes a
+bounded number of rows, looking again at each, because the two are not one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import msgspec
+
+from hookwright.core.errors import StoreDamaged
+from hookwright.stores.sqlite.session import Session, array
+
+OLD_JOBS = """
+SELECT id FROM jobs
+WHERE finished_at < ?1 AND state <> 7 AND lease IS NULL AND id < (SELECT max(id) FROM jobs)
+ORDER BY finished_at LIMIT ?2
+"""
+FIRST_YOUNGER = """
+SELECT coalesce((SELECT seq FROM deliveries WHERE received_at >= ? ORDER BY received_at LIMIT 1),
+                (SELECT max(seq) + 1 FROM deliveries), 0)
+"""
+OLD_BODIES = """
+SELECT bodies.seq FROM bodies CROSS JOIN deliveries ON deliveries.seq = bodies.seq
+WHERE bodies.seq < ?1 AND deliveries.received_at < ?2
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = bodies.seq AND jobs.state < 5)
+ORDER BY bodies.seq LIMIT ?3
+"""
+OLD_DELIVERIES = """
+SELECT seq FROM deliveries
+WHERE received_at < ?1 AND seq < (SELECT max(seq) FROM deliveries)
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = deliveries.seq)
+ORDER BY received_at LIMIT ?2
+"""
+DELETE_JOBS = """
+DELETE FROM jobs
+WHERE id IN (SELECT value FROM json_each(?1)) AND finished_at < ?2 AND state <> 7 AND lease IS NULL
+"""
+DELETE_OF_JOBS = tuple(
+    f"DELETE FROM {table} WHERE job IN (SELECT value FROM json_each(?1)) AND job NOT IN (SELECT id FROM jobs)"  # noqa: S608
+    for table in ("attempts", "results", "memories")
+)
+DELETE_BODIES = """
+DELETE FROM bodies
+WHERE seq IN (SELECT value FROM json_each(?))
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = bodies.seq AND jobs.state < 5)
+"""
+DELETE_DELIVERIES = """
+DELETE FROM deliveries
+WHERE seq IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = deliveries.seq)
+"""
+DELETE_ORPHANED_BODIES = """
+DELETE FROM bodies WHERE seq IN (SELECT value FROM json_each(?)) AND seq NOT IN (SELECT seq FROM deliveries)
+"""
+DELETE_LANES = "DELETE FROM lanes WHERE ref IN (SELECT ref FROM lanes WHERE jobs = 0 LIMIT ?)"
+DELETE_TENANTS = """
+DELETE FROM tenants WHERE ref IN (
+    SELECT ref FROM tenants
+    WHERE jobs = 0 AND paused_until = 0 AND NOT EXISTS (SELECT 1 FROM lanes WHERE lanes.tenant = tenants.ref)
+    LIMIT ?
+)
+"""
+DELETE_CELLS = """
+DELETE FROM cells
+WHERE (namespace, name) IN (SELECT namespace, name FROM cells WHERE expires_at <= ? LIMIT ?)
+"""
+
+LANES_AS_COUNTED = """
+SELECT ref, queued, first, running, held, jobs FROM lanes
+EXCEPT
+SELECT lanes.ref, coalesce(sum(state = 0 AND holds = 0), 0), coalesce(sum(state = 0 AND holds = 1), 0),
+       count(lease), coalesce(sum(holds), 0), count(jobs.id)
+FROM lanes LEFT JOIN jobs ON jobs.lane = lanes.ref GROUP BY lanes.ref
+"""
+TENANTS_AS_COUNTED = """
+SELECT ref, ready, jobs FROM tenants
+EXCEPT
+SELECT ref, (SELECT count(*) FROM lanes WHERE lanes.tenant = tenants.ref AND lanes.ready = 1), coalesce(found.jobs, 0)
+FROM tenants
+LEFT JOIN (SELECT tenant, count(*) AS jobs FROM jobs GROUP BY tenant) AS found ON found.tenant = tenants.ref
+"""
+STATES_AS_COUNTED = """
+SELECT state, jobs FROM jobs_by_state
+EXCEPT
+SELECT jobs_by_state.state, count(jobs.id) FROM jobs_by_state LEFT JOIN jobs ON jobs.state = jobs_by_state.state
+GROUP BY jobs_by_state.state
+"""
+TOTAL_AS_COUNTED = """
+SELECT value FROM totals WHERE name = 'deliveries' EXCEPT SELECT count(*) FROM deliveries
+"""
+
+
+class Old(msgspec.Struct, frozen=True):
+    """What may go."""
+
+    jobs_before: int
+    jobs: list[int]
+    bodies: list[int]
+    deliveries: list[int]
+    limit: int
+
+
+def find_old(
+    connection: sqlite3.Connection, *, bodies_before: int, jobs_before: int, keys_before: int, limit: int
+) -> Old:
+    def found(sql: str, *values: Any) -> list[int]:
+        return [row[0] for row in connection.execute(sql, values)]
+
+    younger = found(FIRST_YOUNGER, bodies_before)[0]
+    return Old(
+        jobs_before,
+        found(OLD_JOBS, jobs_before, limit),
+        found(OLD_BODIES, younger, bodies_before, limit),
+        found(OLD_DELIVERIES, keys_before, limit),
+        limit,
+    )
+
+
+def delete(session: Session, old: Old) -> int:
+    """Delete it, unless it has come back to life. How many rows went."""
+    ids = array(old.jobs)
+    count = session.execute(DELETE_JOBS, (ids, old.jobs_before)).rowcount
+    for sql in DELETE_OF_JOBS:
+        session.execute(sql, (ids,))
+    count += session.execute(DELETE_BODIES, (array(old.bodies),)).rowcount
+    seqs = array(old.deliveries)
+    count += session.execute(DELETE_DELIVERIES, (seqs,)).rowcount
+    session.execute(DELETE_ORPHANED_BODIES, (seqs,))
+    lanes = session.execute(DELETE_LANES, (old.limit,)).rowcount
+    lanes += session.execute(DELETE_TENANTS, (old.limit,)).rowcount
+    if lanes:
+        session.names.forget_passing()
+    return count + lanes + session.execute(DELETE_CELLS, (session.now, old.limit)).rowcount
+
+
+def examine(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
+    """Read the whole file and count again what the counters say. Raises `StoreDamaged` where it does not add up."""
+    broken = connection.execute("PRAGMA quick_check(5)").fetchall()
+    if broken != [("ok",)]:
+        details = "; ".join(str(row[0]) for row in broken)
+        raise StoreDamaged(f"{name} is damaged: {details}. Copy it away, then restore a backup")
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchall()[:5]
+    wrong = {
+        what: connection.execute(sql).fetchall()[:5]
+        for what, sql in (
+            ("lanes", LANES_AS_COUNTED),
+            ("tenants", TENANTS_AS_COUNTED),
+            ("states", STATES_AS_COUNTED),
+            ("deliveries", TOTAL_AS_COUNTED),
+        )
+    }
+    if dangling:
+        raise StoreDamaged(f"{name}: rows refer to rows that are gone: {dangling}; report this, it is a bug")
+    for what, rows in wrong.items():
+        if rows:
+            raise StoreDamaged(
+                f"{name}: the counters of {what} are not what is stored: {rows}; report this, it is a bug"
+            )
+    return {
+        "integrity": "ok",
+        "counters": "ok",
+        "journal_mode": connection.execute("PRAGMA journal_mode").fetchone()[0],
+        "page_size": connection.execute("PRAGMA page_size").fetchone()[0],
+        "pages": connection.execute("PRAGMA page_count").fetchone()[0],
+        "free_pages": connection.execute("PRAGMA freelist_count").fetchone()[0],
+    }
