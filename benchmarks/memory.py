@@ -71,7 +71,7 @@ def _around_first_call(setup: Setup, ours: Contender, folder: Path, github: dict
 @contextmanager
 def stand_in(folder: Path) -> Iterator[dict[str, str]]:
     """GitHub's API on loopback, in a process of its own; the settings that an app needs to use it."""
-    program = [sys.executable, "-m", "hookwright.testing.fake_github", "--directory", str(folder)]
+    program = [sys.executable, "-m", "hookwright.testing", "--directory", str(folder)]
     process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 
 from hookwright import App, Context
-from hookwright.stores.sqlite.store import SQLiteStore
+from hookwright.stores.sqlite.store import SqliteStore
 
 app = App(
-    store=SQLiteStore(
-        os.environ["BENCH_STORE"],
+    store=SqliteStore(
+        Path(os.environ["BENCH_STORE"]),
         clock=lambda: datetime.now(UTC),
-        commit_delay=timedelta(milliseconds=float(os.environ["BENCH_COMMIT_DELAY"])),
+        commit_delay=float(os.environ["BENCH_COMMIT_DELAY"]) / 1000,
     )
 )
 
