@@ -35,9 +35,9 @@ COMMANDS = (
 def settings() -> str:
     lines = [
         "# Settings\n\n",
-        "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty variable "
-        "is not set. All mistakes are reported at once, each with the setting, where it came from, and what to do. "
-        "Secrets have no option: others see a program's arguments.\n\n",
+        "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty "
+        "variable is not set. All mistakes are reported at once, each with the setting, where it came from, and what to "
+        "do. Secrets have no option: others see a program's arguments.\n\n",
         "| environment | `hookwright.toml` | option | default | what it is |\n|---|---|---|---|---|\n",
     ]
     for one in SETTINGS:
