@@ -683,7 +683,7 @@ async def test_an_inbox_that_is_full_refuses_until_the_store_has_caught_up() -> 
 
         first = inbox.receive(delivery("1"))
         with pytest.raises(Overloaded):
-            inbox.receive(delivery("2"))
+            await inbox.receive(delivery("2"))
         await first
         await inbox.receive(delivery("3"))
         assert inbox.bytes_in_flight == 0
@@ -698,7 +698,7 @@ async def test_an_observer_that_raises_changes_nothing(caplog: pytest.LogCapture
 
         e.registry.observers.clear()
         registry = Registry()
-        registry.observers.append(Broken())  # type: ignore[arg-type]
+        registry.observers.append(Broken())
         async with engine(registry) as other:
             registry.router.on("push", name="h")(lambda ctx: None)
             await other.receive()
