@@ -42,7 +42,9 @@ def receive(
         Path | None,
         typer.Option("--payload", "-p", metavar="FILE", help="The payload; - reads it. Without it: GitHub's example."),
     ] = None,
-    id: Annotated[str | None, typer.Option("--id", help="The delivery's id; without it a new one.")] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The delivery's id; without it a new one.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which handlers would run, and run none.")] = False,
     json: JsonOption = False,
     store: Annotated[
