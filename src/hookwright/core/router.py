@@ -257,10 +257,14 @@ class Router:
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """``module:function``, without the part that a script's name adds when it is run by path."""
+    """``module:function``. A script that is run by path has its file's name, as if it had been imported."""
     module = getattr(function, "__module__", "") or ""
     name: str = getattr(function, "__qualname__", None) or type(function).__qualname__
-    return f"{module}:{name}" if module and module != "__main__" else name
+    if module == "__main__":
+        # Stored jobs name their handler: `python app.py` and `hookwright run app.py` must agree on it.
+        path: str = getattr(function, "__globals__", {}).get("__file__") or ""
+        module = path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+    return f"{module}:{name}" if module else name
 
 
 def seconds(value: timedelta | float | None) -> timedelta | None:
