@@ -164,13 +164,20 @@ class App(Router):
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    def build(self, settings: Settings, *, role: Role | None = None, clock: Clock | None = None) -> Runtime:
+    def build(
+        self,
+        settings: Settings,
+        *,
+        role: Role | None = None,
+        store: Store | None = None,
+        clock: Clock | None = None,
+    ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
         return Runtime(
             self._registry(),
             settings,
             plugins=self._plugins,
-            store=self._store,
+            store=store or self._store,
             role=role or settings.role,
             clock=clock or self._clock,
         )
@@ -180,6 +187,7 @@ class App(Router):
         *,
         role: Role | None = None,
         settings: Settings | None = None,
+        store: Store | None = None,
         clock: Clock | None = None,
         work: bool = True,
     ) -> Runtime:
@@ -189,7 +197,8 @@ class App(Router):
         """
         if self._runtime is not None:
             raise ConfigError("the app is running already; one App object runs once at a time")
-        runtime = self.build(settings or self._settings or Settings.load(os.environ), role=role, clock=clock)
+        settings = settings or self._settings or Settings.load(os.environ)
+        runtime = self.build(settings, role=role, store=store, clock=clock)
         await runtime.start(work=work)
         self._runtime = runtime
         return runtime

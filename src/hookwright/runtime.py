@@ -58,7 +58,7 @@ class Runtime:
         self.settings = settings
         self.role = role
         self.registry = registry
-        self.store = store if store is not None else open_store(settings.store, clock=clock)
+        self.store = store if store is not None else open_store(settings.store, clock=clock, monotonic=time.monotonic)
         if role != "all" and not self.store.shared:
             raise ConfigError(
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
@@ -109,8 +109,6 @@ class Runtime:
             lambda: router,
             observer,
             clock=clock,
-            monotonic=time.monotonic,
-            lease=settings.lease,
         )
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []

@@ -4,6 +4,8 @@ Sources in rising order: defaults, ``hookwright.toml``, the environment, the com
 once. Documentation, ``doctor`` and error messages are made from the declarations below (`SETTINGS`).
 """
 
+# ruff: noqa: RUF009 - the functions that declare a setting answer with a dataclass field.
+
 from __future__ import annotations
 
 import dataclasses
@@ -330,12 +332,12 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]) -> list[str]:
     """What settings say to one another; reads the key file. Answers with warnings."""
     warnings: list[str] = []
-    for name in ("github_webhook_secret", "github_webhook_secret_previous"):
-        if name in values and len(values[name].reveal()) < SHORT_SECRET:
-            warnings.append(
-                f"{_BY_NAME[name].env} has fewer than {SHORT_SECRET} characters: use a long random one, "
-                "such as `openssl rand -hex 32` prints"
-            )
+    warnings += [
+        f"{_BY_NAME[name].env} has fewer than {SHORT_SECRET} characters: use a long random one, such as "
+        "`openssl rand -hex 32` prints"
+        for name in ("github_webhook_secret", "github_webhook_secret_previous")
+        if name in values and len(values[name].reveal()) < SHORT_SECRET
+    ]
     key_path = values.get("github_private_key_path")
     if key_path is not None:
         if values.get("github_private_key") is not None:

@@ -19,7 +19,7 @@ _PEM = re.compile(
 )
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}")
 _AUTHORIZATION = re.compile(
-    r"(?i)(\b(?:proxy-)?authorization['\"]?\s*[:=]\s*b?['\"]?)(?:(bearer|token|basic)\s+)?[^\s'\",;]+"
+    r"(?i)(\b(?:proxy-)?authorization(?:['\"]?\s*[:=]\s*|['\"]\s*,\s*)(?:b?['\"])?)(?:(bearer|token|basic)\s+)?[^\s'\",;]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer)\s+[A-Za-z0-9._~+/\-]{16,}=*")
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*://)[^\s/@:]*:[^\s/@]+@")

@@ -50,7 +50,9 @@ class GitHubContext(Context):
             )
         id = self.installation_id
         client = self._clients.app() if id is None else self._clients.installation(id)
-        return client.with_headers({"x-github-delivery": self.delivery.id}) if self.delivery.id.isascii() else client
+        delivery = self.delivery.id
+        # Another source's id may be anything; a header may not.
+        return client.with_headers({"x-github-delivery": delivery}) if _fits_a_header(delivery) else client
 
     @property
     def installation_id(self) -> int | None:
@@ -140,3 +142,7 @@ class GitHubContext(Context):
         """An object of the payload; empty where it is absent or something else."""
         part = self.payload.get(name) if isinstance(self.payload, dict) else None
         return part if isinstance(part, dict) else {}
+
+
+def _fits_a_header(text: str) -> bool:
+    return text.isascii() and text.isprintable()

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from hookwright.core.clock import Clock
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
-from hookwright.core.router import Router
 from hookwright.core.secret import Secret
 from hookwright.github.auth import Sleep
 from hookwright.github.client import utc_now
@@ -58,6 +57,7 @@ class GitHub:
                 "GITHUB_PRIVATE_KEY_PATH to the private key that you generated in the GitHub App's settings"
             )
         self.webhook = GitHubWebhook(secrets, path=path, insecure=insecure) if secrets or insecure else None
+        """To be `prepared <GitHubWebhook.prepare>` by the app once all routes are declared."""
         self.clients = (
             Clients(
                 issuer=issuer,
@@ -71,10 +71,8 @@ class GitHub:
             else None
         )
         self._clock = clock
-        self._router: Router | None = None
 
     def setup(self, registry: Registry) -> None:
-        self._router = registry.router
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
@@ -83,12 +81,7 @@ class GitHub:
             registry.middleware.insert(0, LoopGuard(self.clients, clock=self._clock))
 
     async def start(self) -> None:
-        """Now that all routes are declared, read no more of each payload than they filter on.
-
-        Opens nothing: the first call to GitHub does, so that an app that makes none stays small.
-        """
-        if self.webhook is not None and self._router is not None:
-            self.webhook.prepare(self._router.filters_in_use())
+        """Opens nothing: the first call to GitHub does, so that an app that makes none stays small."""
 
     async def stop(self) -> None:
         if self.clients is not None:

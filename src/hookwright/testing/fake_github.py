@@ -7,21 +7,18 @@
 
 Or as a program, for tests and demonstrations that kill what they test:
 
-    python -m hookwright.testing.fake_github --directory DIR
+    python -m hookwright.testing --directory DIR
 
 prints one line of JSON with the settings that an app needs.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
+import re
 import secrets
-import signal
-import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +35,7 @@ from hookwright.testing.fake_github_state import State
 from hookwright.testing.payloads import payload as example
 
 _INSPECTION = "/_stand_in/"
+_MINT = re.compile(r"/app/installations/([0-9]+)/access_tokens")
 _LIMIT = 5000
 Script = Callable[[Call], Answer]
 
@@ -193,13 +191,6 @@ class FakeGitHub:
             parsed = msgspec.json.decode(body) if body else None
         except ValueError:
             return who, Answer(400, {"message": "Problems parsing JSON"})
-        if who is None and request.path != "/rate_limit":
-            return who, Answer(401, {"message": "Requires authentication"})
-        parts = request.path.split("/")
-        if request.method == "POST" and parts[1:3] == ["app", "installations"] and parts[4:] == ["access_tokens"]:
-            if who != "app":
-                return who, Answer(401, {"message": "A JSON web token could not be decoded"})
-            return who, self._login.mint(int(parts[3]), now=now)
         call = Call(
             method=request.method,
             path=request.path,
@@ -210,8 +201,17 @@ class FakeGitHub:
             now=now,
             delivery=request.headers.get("X-GitHub-Delivery"),
         )
-        script = self._scripts.get((request.method, request.path))
-        return who, script(call) if script is not None else answer(self.state, call)
+        script = self._scripts.get((call.method, call.path))
+        if script is not None:
+            return who, script(call)
+        if who is None and call.path != "/rate_limit":
+            return who, Answer(401, {"message": "Requires authentication"})
+        minting = _MINT.fullmatch(call.path) if call.method == "POST" else None
+        if minting is None:
+            return who, answer(self.state, call)
+        if who != "app":
+            return who, Answer(401, {"message": "A JSON web token could not be decoded"})
+        return who, self._login.mint(int(minting[1]), now=now)
 
     def _befalling(self, method: str, path: str) -> Fault | None:
         for fault in self._faults:
@@ -281,31 +281,3 @@ def settings_in(directory: Path, github: FakeGitHub) -> dict[str, str]:
         "GITHUB_PRIVATE_KEY_PATH": str(directory / "private-key.pem"),
         "webhook_secret_path": str(directory / "webhook-secret"),
     }
-
-
-async def _run(port: int, directory: Path) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    async with FakeGitHub(port=port) as github:
-        sys.stdout.write(json.dumps(settings_in(directory, github)) + "\n")
-        sys.stdout.flush()
-        await stopped.wait()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m hookwright.testing.fake_github", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--directory", type=Path, help="where the key and the webhook secret are written")
-    given = parser.parse_args()
-    if given.directory is not None:
-        given.directory.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_run(given.port, given.directory))
-    else:
-        with tempfile.TemporaryDirectory() as directory:
-            asyncio.run(_run(given.port, Path(directory)))
-
-
-if __name__ == "__main__":
-    main()

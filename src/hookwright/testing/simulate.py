@@ -24,6 +24,7 @@ from hookwright.core.secret import Secret
 from hookwright.core.store import DeliveryView, Receipt
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
+from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.payloads import payload as example
 
@@ -59,7 +60,9 @@ class Simulation:
             store="memory:",
             shutdown_grace=timedelta(0),
         )
-        self._runtime = await self.app.start(settings=settings, clock=self.clock, work=False)
+        # The store goes by the hand-set clock alone, so that moving it is no jump.
+        store = open_store(settings.store, clock=self.clock)
+        self._runtime = await self.app.start(settings=settings, store=store, clock=self.clock, work=False)
         return self
 
     async def __aexit__(self, *exc: object) -> None:

@@ -110,3 +110,7 @@ OVERLOADED = _unavailable("overloaded", "too much is in flight; send it again la
 OVERLOADED_UNREAD = _unavailable("overloaded", "too much is in flight; send it again later", close=True)
 STORE_UNAVAILABLE = _unavailable("store", "it could not be stored now; send it again later")
 FAILED = _unavailable("internal", "this failed on our side and was logged; send it again later")
+STOPPING = _unavailable(
+    "stopping", "the server stops, and whether it was stored is not known; send it again", close=True
+)
+"""Sending again is right in either case: a delivery that is known changes nothing."""

@@ -20,14 +20,17 @@ def listen(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
     """
     if host.startswith(UNIX):
         return _listen_unix(host.removeprefix(UNIX), backlog)
+    if not 0 <= port <= 65535:
+        raise ConfigError(f"port {port} is not between 0 and 65535: change HOOKWRIGHT_PORT")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # Not more than one program at a time: a second one on the same port would silently take half of the deliveries.
-        return socket.create_server((host, port), family=family, backlog=backlog)
-    except OverflowError:
-        raise ConfigError(f"port {port} is not between 0 and 65535: change HOOKWRIGHT_PORT") from None
+        listener = socket.create_server((host, port), family=family, backlog=backlog)
     except OSError as error:
         raise ConfigError(_explain(error, host, port)) from error
+    # Inherited by its connections. asyncio forgets to, and an answer in two writes would then wait 40 ms for an ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def where(listener: socket.socket) -> tuple[str, int]:

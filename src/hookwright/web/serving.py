@@ -74,7 +74,10 @@ class Serving:
             # A second over: uvicorn itself cuts its tasks after the grace.
             await asyncio.wait_for(asyncio.shield(self._run), grace.total_seconds() + 1)
         for connection in list(server.server_state.connections):
-            connection.transport.abort()
+            if isinstance(connection, HookProtocol):
+                connection.give_up()
+            else:
+                connection.transport.abort()
         await self._run
         self._site.flush()
 

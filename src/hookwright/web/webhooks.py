@@ -57,7 +57,7 @@ async def serve(endpoint: Endpoint, limits: Limits, scope: Scope, receive: Recei
         except _Refused as refusal:
             answer = endpoint.refuse(refusal.answer)
             # A sender that asked for leave to send (Expect: 100-continue) has sent nothing that would be in the way.
-            if answer is not answers.TIMED_OUT and b"expect" not in headers:
+            if body.more and answer is not answers.TIMED_OUT and b"expect" not in headers:
                 await _discard(receive, limits.linger)
             await respond(send, answer)
             return
@@ -65,8 +65,12 @@ async def serve(endpoint: Endpoint, limits: Limits, scope: Scope, receive: Recei
         if isinstance(begun, Answer):
             await respond(send, begun)
             return
-        # Waited for, not awaited: its error is an answer, and a sender that leaves must not cancel the write.
-        await asyncio.wait([begun.stored])
+        try:
+            # Waited for, not awaited: its error is an answer, and a sender that leaves must not cancel the write.
+            await asyncio.wait([begun.stored])
+        except asyncio.CancelledError:
+            await respond(send, endpoint.refuse(answers.STOPPING))
+            raise
         await respond(send, endpoint.end(begun))
     finally:
         body.give_back()
@@ -78,6 +82,8 @@ class _Body:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._size = 0
+        self.more = True
+        """Not all of it has come yet."""
 
     async def read(self, headers: dict[bytes, bytes], receive: ReceiveMessage, limit: timedelta) -> bytes:
         """All of it. Raises `_Refused` or `_Gone`."""
@@ -86,16 +92,15 @@ class _Body:
         chunks: list[bytes] = []
         try:
             async with asyncio.timeout(limit.total_seconds()):
-                more = True
-                while more:
+                while self.more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise _Gone
+                    self.more = message.get("more_body", False)
                     chunk = message.get("body", b"")
                     if chunk:
                         self._take(len(chunk))
                         chunks.append(chunk)
-                    more = message.get("more_body", False)
         except TimeoutError:
             raise _Refused(answers.TIMED_OUT) from None
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
