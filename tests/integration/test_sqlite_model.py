@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from msgspec.structs import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.job import ENDED, Job, JobState, Lane, NewJob
