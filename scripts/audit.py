@@ -34,10 +34,11 @@ def verdict(name: str, report: dict[str, Any]) -> tuple[bool, list[str]]:
             fixed = ", ".join(hole["fix_versions"]) or "no release yet"
             lines.append(f"{name}: {package['name']} {package['version']}: {hole['id']}, fixed in {fixed}")
     checked = len(packages) - len(skipped)
-    lines.append(f"{name}: {checked} of {len(packages)} packages checked{', no known vulnerability' * clean}")
+    result = ", no known vulnerability" if clean and checked else ""
+    lines.append(f"{name}: {checked} of {len(packages)} packages checked{result}")
     if skipped:
         names = ", ".join(package["name"] for package in skipped)
-        lines.append(f"{name}: not checked, {skipped[0]['skip_reason']} (in all: {names})")
+        lines.append(f"{name}: NOT CHECKED: {names}; of the first it is said: {skipped[0]['skip_reason']}")
     return clean, lines
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 from uuid import uuid4
 
 from hookwright.core.clock import Clock
@@ -149,7 +148,7 @@ class App(Router):
     def use(self, part: Plugin | Middleware) -> None:
         """Add a plugin (it has ``setup``) or a middleware. Raises `ConfigError` for anything else."""
         if hasattr(part, "setup"):
-            self._plugins.append(part)
+            self._plugins.append(cast("Plugin", part))
         elif callable(part):
             self._middleware.append(part)
         else:
@@ -165,18 +164,42 @@ class App(Router):
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
-    def build(self, settings: Settings, *, role: Role = "all") -> Runtime:
+    def build(
+        self,
+        settings: Settings,
+        *,
+        role: Role | None = None,
+        store: Store | None = None,
+        clock: Clock | None = None,
+    ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
         return Runtime(
-            self._registry(), settings, plugins=self._plugins, store=self._store, role=role, clock=self._clock
+            self._registry(),
+            settings,
+            plugins=self._plugins,
+            store=store or self._store,
+            role=role or settings.role,
+            clock=clock or self._clock,
         )
 
-    async def start(self, *, role: Role = "all") -> Runtime:
-        """What ``async with app`` does, for a role. Raises `ConfigError` or `StoreError` with what to do."""
+    async def start(
+        self,
+        *,
+        role: Role | None = None,
+        settings: Settings | None = None,
+        store: Store | None = None,
+        clock: Clock | None = None,
+        work: bool = True,
+    ) -> Runtime:
+        """What ``async with app`` does, for a role. Without ``work``, jobs wait for `drain`.
+
+        Raises `ConfigError` or `StoreError` with what to do.
+        """
         if self._runtime is not None:
             raise ConfigError("the app is running already; one App object runs once at a time")
-        runtime = self.build(self._settings or Settings.load(os.environ), role=role)
-        await runtime.start()
+        settings = settings or self._settings or Settings.load(os.environ)
+        runtime = self.build(settings, role=role, store=store, clock=clock)
+        await runtime.start(work=work)
         self._runtime = runtime
         return runtime
 
@@ -208,7 +231,7 @@ class App(Router):
         return await self.runtime.receive(delivery)
 
     async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
-        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``, which is stored with its end.
+        """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.
         """
@@ -218,7 +241,7 @@ class App(Router):
                 source=TASK,
                 id=identity,
                 event=task.name,
-                received_at=self._clock(),
+                received_at=self.runtime.clock(),
                 body=task.encode(args, kwargs),
             )
         )
@@ -232,7 +255,7 @@ class App(Router):
         """The app as an ASGI program, to be served or mounted. Starts with its lifespan, or at the first request."""
         from hookwright.mounted import Mounted  # the web floor costs 10 MB, which a worker need not pay
 
-        return Mounted(start=self.start, stop=self.stop)
+        return Mounted(start=self._running, stop=self.stop)
 
     @asynccontextmanager
     async def lifespan(self, _host: object = None) -> AsyncIterator[None]:
@@ -246,6 +269,10 @@ class App(Router):
 
         settings = self._settings or Settings.load(os.environ, overrides=overrides)
         run(self.build(settings))
+
+    async def _running(self) -> Runtime:
+        """The runtime, started now unless a host's lifespan has done so."""
+        return self._runtime or await self.start()
 
     def _registry(self) -> Registry:
         """The declarations as the engine reads them: a copy, so that starting twice declares nothing twice."""

@@ -29,10 +29,11 @@ from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
 from hookwright.github.plugin import GitHub
+from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
 from hookwright.sources.cron import CronSource
 from hookwright.stores.opening import open_store
-from hookwright.telemetry.intake import IntakeLog
+from hookwright.telemetry.job_log import JobLog
 from hookwright.telemetry.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class Runtime:
         self.settings = settings
         self.role = role
         self.registry = registry
-        self.store = store if store is not None else open_store(settings.store, clock=clock)
+        self.store = store if store is not None else open_store(settings.store, clock=clock, monotonic=time.monotonic)
         if role != "all" and not self.store.shared:
             raise ConfigError(
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
@@ -66,15 +67,19 @@ class Runtime:
         self.plugins = _configured([*plugins], settings)
         for plugin in self.plugins:
             plugin.setup(registry)
+        for webhook in registry.webhooks:
+            if isinstance(webhook, GitHubWebhook):
+                webhook.prepare(registry.router.filters_in_use())
         self.metrics = Metrics(known_events=frozenset(registry.known_events))
-        registry.observers += [self.metrics, IntakeLog()]
+        registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
         self.inbox = Inbox(self.store, lambda: router, observer, recent)
+        self.render_metrics = self.metrics.renderer(self.store, lambda: self.inbox.bytes_in_flight)
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
-        self._clock = clock
+        self.clock = clock
         self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
         runner = Runner(
             lambda: registry,
@@ -104,8 +109,6 @@ class Runtime:
             lambda: router,
             observer,
             clock=clock,
-            monotonic=time.monotonic,
-            lease=settings.lease,
         )
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
@@ -174,23 +177,21 @@ class Runtime:
             keys=self.settings.retention_keys,
         )
         self._supervisor.duty(
-            "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self._clock).purge
+            "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self.clock).purge
         )
         for source in self.registry.sources:
             self._supervisor.source(source, self.inbox.receive)
         if self.registry.schedules:
-            cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self._clock)
+            cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self.clock)
             self._supervisor.source(cron, self.inbox.receive)
 
 
 def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
     """The app's plugins, GitHub's, and those that only the configuration names, each given its table."""
     if not any(isinstance(plugin, GitHub) for plugin in plugins):
-        plugins.insert(0, GitHub.from_settings(settings))
+        plugins.insert(0, _github(settings))
     used = {plugin.name for plugin in plugins}
-    for name in settings.plugins:
-        if name not in used:
-            plugins.append(_found(name))
+    plugins += [_found(name) for name in settings.plugins if name not in used]
     for plugin in plugins:
         table = settings.plugins.get(plugin.name)
         if hasattr(plugin, "configure"):
@@ -198,6 +199,18 @@ def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:
         elif table:
             raise ConfigError(f"[plugins.{plugin.name}]: this plugin takes no settings; remove the table")
     return plugins
+
+
+def _github(settings: Settings) -> GitHub:
+    return GitHub(
+        app_id=settings.github_app_id,
+        client_id=settings.github_client_id,
+        private_key=settings.github_private_key,
+        secrets=settings.webhook_secrets,
+        api_url=settings.github_api_url,
+        path=settings.webhook_path,
+        insecure=settings.insecure_no_secret,
+    )
 
 
 def _found(name: str) -> Plugin:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
-import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from hookwright.runtime import Runtime
+from hookwright.web.serving import loop_factory
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
-
-def run(runtime: Runtime) -> None:
-    """Run in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(runtime))
+def run(runtime: Runtime, *, ready: Callable[[int | None], None] | None = None) -> None:
+    """`serve` in an event loop of its own, uvloop where it is installed. Returns after a graceful stop."""
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(serve(runtime, ready=ready))
 
 
 async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None = None) -> None:
@@ -27,6 +25,12 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
 
     ``ready`` is called with the port once requests are accepted (``None`` for a worker without a web server).
     """
+    server = None
+    if runtime.role != "worker":
+        from hookwright.mounted import server_for  # a worker does not pay for the web server
+
+        # Before anything runs: without a secret there is no server, and no handler should have begun by then.
+        server = server_for(runtime)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -34,21 +38,16 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
         if stop.is_set():
             # What runs is leased, what is stored is stored: the next process goes on with it.
             log.warning("second signal: ending at once", extra={"signal": name})
-            sys.exit(1)
+            logging.shutdown()
+            os._exit(1)
         log.info("stopping", extra={"signal": name})
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number.name)
     await runtime.start()
-    server = None
     try:
-        port = None
-        if runtime.role != "worker":
-            from hookwright.mounted import server_for  # a worker does not pay for the web server
-
-            server = server_for(runtime)
-            port = await server.start()
+        port = None if server is None else await server.start()
         log.info("ready", extra={"role": runtime.role, "store": runtime.settings.store, "port": port})
         if ready is not None:
             ready(port)
@@ -60,11 +59,3 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     log.info("stopped")
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if find_spec("uvloop") is None:
-        return None
-    import uvloop  # not on every platform
-
-    return uvloop.new_event_loop

@@ -32,8 +32,14 @@ def test_packages_that_could_not_be_checked_are_named() -> None:
     assert clean
     assert lines == [
         "dev.txt: 1 of 2 packages checked, no known vulnerability",
-        "dev.txt: not checked, not found (in all: attrs)",
+        "dev.txt: NOT CHECKED: attrs; of the first it is said: not found",
     ]
+
+
+def test_a_run_that_checked_nothing_does_not_sound_like_a_clean_one() -> None:
+    _, lines = verdict("dev.txt", report(UNKNOWN))
+
+    assert lines[0] == "dev.txt: 0 of 1 packages checked"
 
 
 def test_a_service_out_of_reach_is_said_and_is_no_finding() -> None:

@@ -14,8 +14,8 @@ CatchUp = Literal["none", "last", "all"]
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """``expression`` is five-field cron (or ``@daily`` and its kin) in the zone ``tz``.
 
-    ``catch_up`` says what happens to fire times that passed while no process ran: nothing, the last one, or all
-    (the newest ``most`` of them), as far back as ``window``. The name is part of each fire's id.
+    ``catch_up`` says what happens to fire times that passed while no process ran or the machine slept: nothing, the
+    last one, or all (the newest ``most`` of them), as far back as ``window``. The name is part of each fire's id.
     """
 
     name: str

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Sweeper:
-    """Takes back the jobs of workers that died, unless it is our clock that has moved."""
+    """Takes back the jobs of workers that died. The store knows a clock that jumped from a worker that is gone."""
 
     def __init__(
         self,
@@ -31,8 +31,6 @@ class Sweeper:
         observer: Observer,
         *,
         clock: Clock,
-        monotonic: Callable[[], float],
-        lease: timedelta,
     ) -> None:
         self._queue = queue
         self._history = history
@@ -40,28 +38,9 @@ class Sweeper:
         self._router = router
         self._observer = observer
         self._clock = clock
-        self._monotonic = monotonic
-        self._lease = lease
-        self._offset: float | None = None
-        self._held_until = 0.0
 
     async def sweep(self) -> int:
-        """How many jobs were taken back. Nothing for one lease after the wall clock jumped.
-
-        Leases are moments on the wall clock. After a jump they all look expired although their workers live; within a
-        lease every living worker has renewed, by the new clock.
-        """
-        elapsed = self._monotonic()
-        offset = self._clock().timestamp() - elapsed
-        before, self._offset = self._offset, offset
-        if before is not None and abs(offset - before) > self._lease.total_seconds() / 3:
-            log.warning(
-                "the clock jumped; lost leases are looked for one lease later",
-                extra={"seconds": offset - before},
-            )
-            self._held_until = elapsed + self._lease.total_seconds()
-        if elapsed < self._held_until:
-            return 0
+        """How many jobs were taken back."""
         lost = await self._queue.sweep()
         for job in lost:
             log.warning(

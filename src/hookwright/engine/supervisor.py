@@ -29,7 +29,7 @@ class Supervisor:
 
     def source(self, source: Source, receive: Receive) -> None:
         """Run a source until `stop`. One that returns by itself is done."""
-        task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=f"source {source.name}")
+        task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=source.name)
         self._sources.append(task)
 
     def part(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

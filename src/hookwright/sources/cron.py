@@ -6,8 +6,10 @@ May run in every process: a fire's id is ``<schedule>@<fire time>``, so the seco
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -43,47 +45,65 @@ class CronSource:
         self._cells = cells
         self._clock = clock
         self._sleep = sleep
+        # Kept from one `run` to the next: a receive that fails ends the run, and must not make a fire be forgotten.
+        self._reached: dict[str, datetime] = {}
+        self._owed: deque[tuple[Schedule, datetime]] = deque()
+        self._unsaved: set[str] = set()
 
     async def run(self, receive: Receive) -> None:
-        """Catch up, then fire on time until cancelled."""
-        reached = {schedule.name: await self._catch_up(schedule, receive) for schedule in self._schedules}
+        """Catch up, then fire on time until cancelled. Raises what ``receive`` raises; run again, nothing is lost."""
+        for schedule in self._schedules:
+            if schedule.name not in self._reached:
+                await self._begin(schedule)
         while self._schedules:
-            upcoming = {
-                schedule.name: next(fires(schedule, after=reached[schedule.name])) for schedule in self._schedules
-            }
-            wait = min(upcoming.values()) - self._clock()
+            for schedule in self._schedules:
+                self._look(schedule)
+            await self._settle(receive)
+            upcoming = min(next(fires(schedule, after=self._reached[schedule.name])) for schedule in self._schedules)
+            wait = upcoming - self._clock()
             if wait > timedelta(0):
                 await self._sleep(min(wait, LONGEST_SLEEP).total_seconds())
-                continue
-            for schedule in self._schedules:
-                if upcoming[schedule.name] <= self._clock():
-                    reached[schedule.name] = await self._fire_due(schedule, reached[schedule.name], receive)
 
-    async def _catch_up(self, schedule: Schedule, receive: Receive) -> datetime:
+    async def _begin(self, schedule: Schedule) -> None:
+        """Find out what the schedule missed while no process ran."""
         now = self._clock()
         cell = await self._cells.get(schedule.name)
-        if cell is None:
-            # A schedule that is new here has missed nothing.
-            await self._remember(schedule, now)
-            return now
-        since = datetime.fromisoformat(cell.value.decode())
-        for moment in missed(schedule, since=since, now=now):
-            await self._hand_in(schedule, moment, receive)
-        await self._remember(schedule, max(since, now))
-        return max(since, now)
+        # A schedule that is new here has missed nothing.
+        since = now if cell is None else datetime.fromisoformat(cell.value.decode())
+        self._owe(schedule, missed(schedule, since=since, now=now), reached=now)
 
-    async def _fire_due(self, schedule: Schedule, reached: datetime, receive: Receive) -> datetime:
-        """Hand in what is due. After a long sleep (a laptop's lid) that is a matter for the catch-up rule too."""
+    def _look(self, schedule: Schedule) -> None:
+        """Note what has become due."""
         now = self._clock()
-        moment = next(fires(schedule, after=reached))
-        if now - moment > ON_TIME:
-            for late in missed(schedule, since=reached, now=now):
-                await self._hand_in(schedule, late, receive)
-            moment = now
+        # The clock may have been set back: what it then passes again has the same ids, which makes that harmless.
+        # A watermark in the future, of a clock that was wrong for a while, would silence the schedule until then.
+        reached = self._reached[schedule.name] = min(self._reached[schedule.name], now)
+        first = next(fires(schedule, after=reached))
+        if first > now:
+            return
+        if now - first > ON_TIME and schedule.catch_up != "none":
+            # The machine slept, or the store was away: a matter for the catch-up rule.
+            due = missed(schedule, since=reached, now=now)
         else:
-            await self._hand_in(schedule, moment, receive)
-        await self._remember(schedule, moment)
-        return moment
+            after = reached if now - first <= ON_TIME else max(reached, now - ON_TIME)
+            due = tuple(takewhile(lambda moment: moment <= now, fires(schedule, after=after)))
+        self._owe(schedule, due, reached=now)
+
+    def _owe(self, schedule: Schedule, moments: Sequence[datetime], *, reached: datetime) -> None:
+        self._reached[schedule.name] = reached
+        self._owed.extend((schedule, moment) for moment in moments)
+        self._unsaved.add(schedule.name)
+
+    async def _settle(self, receive: Receive) -> None:
+        """Hand in what is owed, and only then remember how far that brought us: stored first."""
+        while self._owed:
+            await self._hand_in(*self._owed[0], receive)
+            self._owed.popleft()
+        while self._unsaved:
+            name = next(iter(self._unsaved))
+            # Of several processes the last to write wins; all write nearly the same, and ids make the rest harmless.
+            await self._cells.put(name, self._reached[name].isoformat().encode())
+            self._unsaved.discard(name)
 
     async def _hand_in(self, schedule: Schedule, moment: datetime, receive: Receive) -> None:
         now = self._clock()
@@ -97,7 +117,3 @@ class CronSource:
                 body=msgspec.json.encode(body),
             )
         )
-
-    async def _remember(self, schedule: Schedule, moment: datetime) -> None:
-        # Of several processes the last to write wins; all write nearly the same, and ids make the rest harmless.
-        await self._cells.put(schedule.name, moment.isoformat().encode())

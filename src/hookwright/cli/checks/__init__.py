@@ -1,0 +1,1 @@
+"""What ``hookwright doctor`` looks at: each module answers with findings, and changes nothing."""

@@ -1,0 +1,38 @@
+"""Where a GitHub's API, GraphQL and host name are, derived from one address.
+
+github.com: ``https://api.github.com``. Enterprise Server: ``https://HOST/api/v3``. Data residency:
+``https://api.SUB.ghe.com``.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from hookwright.core.errors import ConfigError
+
+GITHUB_API = "https://api.github.com"
+_SERVER_PATH = "/api/v3"
+
+
+def checked_api_url(api_url: str) -> str:
+    """``api_url`` without a trailing slash. Raises `ConfigError` where it is no plain HTTP address."""
+    parts = urlsplit(api_url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ConfigError(
+            f"GITHUB_API_URL must look like {GITHUB_API}, https://HOST{_SERVER_PATH} (Enterprise Server) or "
+            "https://api.SUB.ghe.com"
+        )
+    return api_url.strip().rstrip("/")
+
+
+def graphql_url(api_url: str) -> str:
+    if urlsplit(api_url).path == _SERVER_PATH:
+        return f"{api_url.removesuffix('/v3')}/graphql"
+    return f"{api_url}/graphql"
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port: what a token may not leave. Raises `ValueError` for a port that is none."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, (parts.hostname or "").lower(), port

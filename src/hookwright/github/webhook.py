@@ -1,0 +1,136 @@
+"""From an HTTP request of GitHub's to a verified delivery. Pure.
+
+https://docs.github.com/en/webhooks/webhook-events-and-payloads
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import unquote_to_bytes
+
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import ConfigError, MalformedDelivery, UnsupportedMedia
+from hookwright.core.secret import Secret
+from hookwright.github import envelope, signature
+
+MAX_BODY = 25 * 1024 * 1024
+"""GitHub does not deliver larger payloads."""
+DEFAULT_PATH = "/webhooks/github"
+GITHUB = "github.com"
+
+_EVENT = re.compile(rb"[A-Za-z0-9_-]{1,64}")
+_GUID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_PART = re.compile(rb"[A-Za-z0-9_.:-]{1,255}")
+_KEPT = (b"x-github-", b"content-type", b"user-agent")
+_WIDE_FACTS = frozenset({"branch", "label"})
+
+
+class GitHubWebhook:
+    """The webhook of one GitHub App, or of one repository or organisation; implements `WebhookSource`.
+
+    The signature covers the body alone. The headers, the delivery's id among them, are believed because the
+    connection is, so serve this over TLS: who can replay a signed body under new ids can have it handled again.
+    """
+
+    name = "github"
+    max_body = MAX_BODY
+
+    def __init__(
+        self,
+        secrets: Sequence[Secret | bytes],
+        *,
+        path: str = DEFAULT_PATH,
+        insecure: bool = False,
+        wide: bool = False,
+    ) -> None:
+        """``secrets``: any of them may have signed. ``insecure``: without one, take everything unverified.
+
+        Raises `ConfigError` where there is no secret and ``insecure`` does not say that this is meant, or where one
+        is empty.
+        """
+        self._secrets = tuple(secret.reveal().encode() if isinstance(secret, Secret) else secret for secret in secrets)
+        if not self._secrets and not insecure:
+            raise ConfigError(
+                "there is no webhook secret: set GITHUB_WEBHOOK_SECRET to the one in the webhook's settings on GitHub"
+            )
+        if not all(self._secrets):
+            raise ConfigError("a webhook secret is empty: anybody could sign with it. Set GITHUB_WEBHOOK_SECRET")
+        self.path = path
+        self._read = envelope.read_wide if wide else envelope.read
+
+    def prepare(self, used: frozenset[str]) -> None:
+        """Read as much of each payload as the routes' filters want: `Router.filters_in_use`. Called at start."""
+        self._read = envelope.read_wide if used & _WIDE_FACTS else envelope.read
+
+    def parse(self, headers: Mapping[bytes, bytes], body: bytes, *, now: datetime) -> Delivery:
+        """The verified delivery. ``headers`` has lower-case names; ``now`` becomes ``received_at``.
+
+        Nothing of the body is looked at before its signature has been checked. Raises `UnsupportedMedia`,
+        `BadSignature` or `MalformedDelivery`.
+        """
+        content_type = headers.get(b"content-type", b"")
+        form = content_type != b"application/json" and _is_form(content_type)
+        if self._secrets:
+            signature.verify(body, headers.get(b"x-hub-signature-256"), self._secrets)
+        event = _required(headers, b"x-github-event", _EVENT)
+        guid = _required(headers, b"x-github-delivery", _GUID)
+        host = _optional(headers, b"x-github-enterprise-host") or GITHUB
+        target_type = _optional(headers, b"x-github-hook-installation-target-type") or "-"
+        target_id = _optional(headers, b"x-github-hook-installation-target-id") or "-"
+        hook_id = _optional(headers, b"x-github-hook-id") or "-"
+        if form:
+            body = _payload_of(body)
+        action, facts = self._read(body)
+        return Delivery(
+            source="github",
+            id=guid,
+            event=event,
+            received_at=now,
+            # Two webhooks of one organisation are sent the same GUID: it is unique within a hook only.
+            scope=f"{host}/{target_type}/{target_id}/{hook_id}",
+            action=action,
+            body=body,
+            headers={
+                name.decode(): value.decode("latin-1")
+                for name, value in headers.items()
+                if name.startswith(_KEPT) and name.isascii()
+            },
+            tenant=host if facts.installation is None else f"{host}/{facts.installation}",
+            facts=facts,
+            rearm=True,
+        )
+
+
+def _is_form(content_type: bytes) -> bool:
+    kind = content_type.partition(b";")[0].strip().lower()
+    if kind == b"application/json":
+        return False
+    if kind == b"application/x-www-form-urlencoded":
+        return True
+    raise UnsupportedMedia(
+        "GitHub sends application/json or application/x-www-form-urlencoded: choose application/json as the content "
+        "type in the webhook's settings"
+    )
+
+
+def _payload_of(form: bytes) -> bytes:
+    for field in form.split(b"&", 20):
+        name, _, value = field.partition(b"=")
+        if name == b"payload":
+            return unquote_to_bytes(value.replace(b"+", b" "))
+    raise MalformedDelivery("the form has no field named payload")
+
+
+def _required(headers: Mapping[bytes, bytes], name: bytes, form: re.Pattern[bytes]) -> str:
+    value = headers.get(name)
+    if value is None:
+        raise MalformedDelivery(f"the header {name.decode()} is missing: this does not come from GitHub")
+    if form.fullmatch(value) is None:
+        raise MalformedDelivery(f"the header {name.decode()} has characters or a length that GitHub's never has")
+    return value.decode()
+
+
+def _optional(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    return _required(headers, name, _PART) if headers.get(name) else None

@@ -1,0 +1,71 @@
+"""A runtime behind HTTP: the site of a program of its own, or one mounted into another ASGI program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from hookwright.core.errors import ConfigError
+from hookwright.runtime import Runtime
+from hookwright.web.server import Site, build
+from hookwright.web.serving import Serving
+from hookwright.web.webhooks import ReceiveMessage, Scope, SendMessage
+
+
+def site_for(runtime: Runtime) -> Site:
+    """The site of a runtime. Raises `ConfigError` where its webhooks have no secret to verify with."""
+    if not runtime.registry.webhooks:
+        raise ConfigError(
+            "there is no webhook secret: set GITHUB_WEBHOOK_SECRET to the one in your GitHub App's settings. "
+            "To try things out on this machine only, --insecure-no-secret accepts unsigned deliveries"
+        )
+    return build(
+        runtime.registry.webhooks,
+        receive=runtime.inbox.receive,
+        clock=runtime.clock,
+        observer=runtime.observer,
+        readiness=runtime.readiness,
+        metrics=runtime.render_metrics,
+    )
+
+
+def server_for(runtime: Runtime) -> Serving:
+    """A server at the configured address, which is loopback where deliveries need no signature (`Settings.load`)."""
+    settings = runtime.settings
+    return Serving(site_for(runtime), host=settings.host, port=settings.port)
+
+
+class Mounted:
+    """The app as an ASGI program. Its lifespan starts it; without one (mounted), the first request does."""
+
+    def __init__(self, *, start: Callable[[], Awaitable[Runtime]], stop: Callable[[], Awaitable[None]]) -> None:
+        self._start = start
+        self._stop = stop
+        self._site: Site | None = None
+        self._starting = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: ReceiveMessage, send: SendMessage) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        site = self._site or await self._ready()
+        await site(scope, receive, send)
+
+    async def _ready(self) -> Site:
+        async with self._starting:
+            if self._site is None:
+                self._site = site_for(await self._start())
+            return self._site
+
+    async def _live(self, receive: ReceiveMessage, send: SendMessage) -> None:
+        await receive()
+        try:
+            await self._ready()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._site = None
+        await self._stop()
+        await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,1 @@
+"""What people watch: log lines and metrics. It sees everything and changes nothing."""

@@ -1,0 +1,68 @@
+"""What can be made to go wrong at the stand-in, to order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Literal, get_args
+
+from hookwright.testing.fake_github_routes import Answer
+
+FaultKind = Literal[
+    "rate_limit",  # the primary limit is used up until `seconds` from now
+    "secondary",  # 403 with Retry-After: `seconds`, or without one where `seconds` is None
+    "429",
+    "502",  # nothing was done
+    "502_after",  # the request was carried out, and the answer got lost
+    "cut",  # the connection is closed instead of an answer
+    "cut_after",  # the same, after the request was carried out
+    "html",  # 200 with a page of some proxy
+    "slow",  # the answer comes `seconds` late
+]
+KINDS = frozenset(get_args(FaultKind))
+AFTER = frozenset({"502_after", "cut_after"})
+
+
+@dataclass
+class Fault:
+    kind: FaultKind
+    times: int = 1
+    """How many requests it befalls."""
+    method: str = "*"
+    path: str = "*"
+    """A shell glob."""
+    seconds: float | None = None
+
+    def befalls(self, method: str, path: str) -> bool:
+        return self.times > 0 and self.method in ("*", method) and fnmatchcase(path, self.path)
+
+
+def answer_of(fault: Fault, *, now: datetime) -> Answer | None:
+    """What is answered instead; ``None`` for those that cut or delay."""
+    seconds = fault.seconds or 0
+    match fault.kind:
+        case "rate_limit":
+            return Answer(
+                403,
+                {"message": "API rate limit exceeded for installation ID 1."},
+                {
+                    "X-RateLimit-Limit": "5000",
+                    "X-RateLimit-Remaining": "0",
+                    "X-RateLimit-Used": "5000",
+                    "X-RateLimit-Reset": str(int((now + timedelta(seconds=seconds)).timestamp())),
+                    "X-RateLimit-Resource": "core",
+                },
+            )
+        case "secondary":
+            headers = {} if fault.seconds is None else {"Retry-After": str(int(seconds))}
+            return Answer(
+                403, {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}, headers
+            )
+        case "429":
+            return Answer(429, {"message": "Too many requests"}, {"Retry-After": str(int(seconds))})
+        case "502" | "502_after":
+            return Answer(502, {"message": "Server Error"})
+        case "html":
+            return Answer(200, headers={"Content-Type": "text/html"}, body=b"<html>Sign in to the proxy</html>")
+    return None

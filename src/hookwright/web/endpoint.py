@@ -1,0 +1,105 @@
+"""One webhook source behind HTTP: everything between the bytes and the answer that is the same for both ways."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hookwright.core.clock import Clock
+from hookwright.core.delivery import Delivery
+from hookwright.core.errors import DeliveryRejected
+from hookwright.core.observer import Observer
+from hookwright.core.source import Receive, WebhookSource
+from hookwright.core.store import Receipt
+from hookwright.telemetry.hot_line import HotLine
+from hookwright.web import answers
+from hookwright.web.answers import Answer
+from hookwright.web.limits import Budget
+
+log = logging.getLogger(__name__)
+
+
+class Arriving(NamedTuple):
+    """A verified delivery on its way into the store."""
+
+    delivery: Delivery
+    stored: asyncio.Future[Receipt]
+
+
+class Endpoint:
+    """Verifies, hands in, and says what to answer. Reading and writing is done around it."""
+
+    def __init__(
+        self, source: WebhookSource, *, receive: Receive, clock: Clock, observer: Observer, budget: Budget
+    ) -> None:
+        self.source = source
+        self.name = source.name
+        self.path = source.path
+        self.max_body = source.max_body
+        self.budget = budget
+        self.too_large = answers.too_large(source.max_body)
+        self._receive = receive
+        self._clock = clock
+        self._observer = observer
+        self._stored = HotLine(log, "delivery stored", many="deliveries stored")
+        self._refused = HotLine(log, "delivery refused", many="deliveries refused", level=logging.WARNING)
+        self._failed = HotLine(log, "delivery failed", many="deliveries failed", level=logging.ERROR, per_second=5)
+
+    def begin(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer | Arriving:
+        """Verify the request and start to store it. Never raises."""
+        try:
+            delivery = self.source.parse(headers, body, now=self._clock())
+        except Exception as error:
+            return self._answer_to(error)
+        try:
+            # A future already where the engine gives one: no task is made for it.
+            return Arriving(delivery, asyncio.ensure_future(self._receive(delivery)))
+        except Exception as error:
+            return self._answer_to(error)
+
+    def end(self, arriving: Arriving) -> Answer:
+        """The answer, once ``arriving.stored`` is done. Never raises."""
+        delivery, stored = arriving
+        if stored.cancelled():
+            # Only the end of the process cancels a write: whether it became durable is not known.
+            return self.refuse(answers.STORE_UNAVAILABLE)
+        error = stored.exception()
+        if error is not None:
+            return self._answer_to(error)
+        receipt = stored.result()
+        self._stored(
+            {
+                "delivery_id": delivery.id,
+                "event": delivery.name,
+                "source": self.name,
+                "jobs": receipt.jobs,
+                "state": receipt.arrival.value,
+            }
+        )
+        return answers.accepted(delivery, receipt)
+
+    def refuse(self, answer: Answer, error: BaseException | None = None) -> Answer:
+        """Count and log a refusal that is ours to say, and answer with it."""
+        reason = answer.reason or "malformed"
+        self._observer.delivery_refused(self.name, reason)
+        facts: dict[str, object] = {"source": self.name, "reason": reason, "status": answer.status}
+        if error is not None:
+            facts["error"] = f"{type(error).__name__}: {error}"[:500]
+        (self._failed if answer.status >= 500 else self._refused)(facts)
+        return answer
+
+    def flush(self) -> None:
+        """Write the counts of lines that were left out."""
+        for line in (self._stored, self._refused, self._failed):
+            line.flush()
+
+    def _answer_to(self, error: BaseException) -> Answer:
+        answer = answers.refused(error)
+        if answer is answers.FAILED:
+            # A bug of ours: the only refusal whose traceback is worth its space.
+            log.error("webhook could not be taken", extra={"source": self.name}, exc_info=error)
+        elif answer is answers.MALFORMED and not isinstance(error, DeliveryRejected):
+            log.debug("source let an error through", extra={"source": self.name}, exc_info=error)
+        return self.refuse(answer, error)
