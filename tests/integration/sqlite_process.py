@@ -1,4 +1,4 @@
-"""Programs that the tests start beside themselves, to be killed or to compete: ``python sqlite_process.py ROLE PATH …``.
+"""Programs that the tests start beside themselves, to be killed or to compete: ``sqlite_process.py ROLE PATH …``.
 
 Each line they print is a fact that the test may rely on: it was printed after the store had answered.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -81,7 +82,13 @@ async def main() -> None:
     store = SqliteStore(Path(path), clock=now)
     await store.open()
     say("open")
-    await {"add": add, "add_some": add_some, "work": work, "hoard": hoard}[role](store, *rest)
+    roles: dict[str, Callable[..., Awaitable[None]]] = {
+        "add": add,
+        "add_some": add_some,
+        "work": work,
+        "hoard": hoard,
+    }
+    await roles[role](store, *rest)
     await store.close()
 
 

@@ -30,7 +30,8 @@ SMALL = re.compile(
     r"SCAN \w+ USING (COVERING )?INDEX "
     r"(tenants_ready|tenants_idle|tenants_paused|lanes_parked|lanes_empty|jobs_parked|jobs_alone|jobs_delayed)"
     # Tables with a row for each state, source, handler or schema; what was gathered already.
-    r"|SCAN (jobs_by_state|kinds|scopes|schema_versions)|SCAN \(subquery-\d+\)|SCAN CONSTANT ROW|SCAN .* VIRTUAL TABLE.*"
+    r"|SCAN (jobs_by_state|kinds|scopes|schema_versions)"
+    r"|SCAN \(subquery-\d+\)|SCAN CONSTANT ROW|SCAN .* VIRTUAL TABLE.*"
 )
 FOR_A_PERSON = {
     # Asked by doctor only, which reads all there is anyhow.
@@ -100,25 +101,25 @@ def grow(path: Path, clock: HandClock, rows: int) -> None:
     at = int((clock() - timedelta(days=7)).timestamp() * 1_000_000)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("BEGIN")
     connection.executescript(
         f"""
         BEGIN;
-        INSERT INTO scopes (ref, source, scope) VALUES (1, 'github', 'old');
-        INSERT INTO kinds (ref, source, event, action) VALUES (1, 'github', 'issues', 'opened'), (2, 'github', 'push', NULL);
-        INSERT INTO handlers (ref, name) VALUES (1, 'old');
-        INSERT INTO tenants (ref, shared, name, vt) SELECT value, 0, 't' || value, 1
-            FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 100) SELECT * FROM n);
-        INSERT INTO lanes (ref, tenant, name, handler, cap, ordering, hold) SELECT value, 1 + value % 100, 'l' || value, 1, 1, 1, 0
-            FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {rows // 10}) SELECT * FROM n);
         CREATE TEMP TABLE numbers AS
-            WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {rows}) SELECT value FROM n;
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n;
+        INSERT INTO scopes (ref, source, scope) VALUES (1, 'github', 'old');
+        INSERT INTO kinds (ref, source, event, action)
+            VALUES (1, 'github', 'issues', 'opened'), (2, 'github', 'push', NULL);
+        INSERT INTO handlers (ref, name) VALUES (1, 'old');
+        INSERT INTO tenants (ref, shared, name, vt) SELECT i, 0, 't' || i, 1 FROM numbers WHERE i <= 100;
+        INSERT INTO lanes (ref, tenant, name, handler, cap, ordering, hold)
+            SELECT i, 1 + i % 100, 'l' || i, 1, 1, 1, 0 FROM numbers WHERE i <= {rows // 10};
         INSERT INTO deliveries (seq, scope, key, kind, tenant, facts, received_at, depth, size, rearm)
-            SELECT value, 1, CAST(x'02' || randomblob(16) AS BLOB), 1 + value % 2, 't' || value % 100, '{{"repository":"o/r"}}', {at} + value, 0, 9, 0
+            SELECT i, 1, CAST(x'01' || printf('%016d', i) AS BLOB), 1 + i % 2, 't' || i % 100, '{{"number":7}}',
+                   {at} + i, 0, 9, 0
             FROM numbers;
-        INSERT INTO jobs (id, delivery, handler, tenant, lane, state, run_at, created_at, attempt, started_at, finished_at)
-            SELECT value, value, 1, 1 + value % 100, 1 + value % {rows // 10},
-                   CASE WHEN value % 100 = 0 THEN 7 WHEN value % 10 = 0 THEN 6 ELSE 5 END, {at}, {at}, 1, {at}, {at} + value
+        INSERT INTO jobs (id, delivery, handler, tenant, lane, state, run_at, created_at, attempt, finished_at)
+            SELECT i, i, 1, 1 + i % 100, 1 + i % {rows // 10},
+                   CASE WHEN i % 100 = 0 THEN 7 WHEN i % 10 = 0 THEN 6 ELSE 5 END, {at}, {at}, 1, {at} + i
             FROM numbers;
         COMMIT;
         """  # noqa: S608

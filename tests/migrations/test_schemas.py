@@ -65,6 +65,10 @@ async def dump(path: Path, to: Path) -> None:
     await store.pause("github.com/8", clock() + timedelta(days=1), "limit")
     await store.cells("cron").put("nightly", b"2026-03-01")
     await store.close()
+    write(path, to)
+
+
+def write(path: Path, to: Path) -> None:
     connection = sqlite3.connect(path)
     to.write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
     connection.close()
