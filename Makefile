@@ -1,6 +1,6 @@
 # The recipes that people and CI use alike. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check fmt bench docs requirements clean
+.PHONY: help setup demo test test-all check fmt bench docs docs-reference requirements clean
 
 export PYTHON
 BIN := .venv/bin
@@ -34,6 +34,9 @@ fmt: setup ## Repair what ruff can repair
 
 bench: setup ## Measure against the numbers in benchmarks/
 	@$(BIN)/python -m benchmarks.run
+
+docs-reference: setup ## Write docs/reference from the code
+	@$(BIN)/python scripts/reference.py
 
 docs: setup ## Check the documentation
 	@$(BIN)/python -m pytest tests/docs

@@ -41,7 +41,8 @@ def utc_now() -> datetime:
 class App(GitHubRouter):
     """Declares what should happen; `run`, `asgi` or ``async with app`` make it happen.
 
-    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import.
+    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import. They
+    are for programs that run the app themselves: the ``hookwright`` command reads its own.
     ``store`` and ``clock`` replace the configured store and the wall clock, which is what tests do.
     """
 

@@ -161,7 +161,7 @@ async def test_a_token_that_is_refused_for_good_is_an_error(here: World) -> None
 async def test_an_uninstalled_app_drops_the_tenant(here: World) -> None:
     here.github.uninstall(7)
 
-    with pytest.raises(Uninstalled, match="installation 7 does not exist"):
+    with pytest.raises(Uninstalled, match="installation 7 does not exist for this App"):
         await comment(here)
 
 
@@ -314,5 +314,5 @@ async def test_closing_ends_a_renewal_that_is_under_way(here: World) -> None:
 async def until(holds: object, seconds: float = 5.0) -> None:
     assert callable(holds)
     async with asyncio.timeout(seconds):
-        while not holds():
+        while not holds():  # What is waited for happens inside the code under test
             await asyncio.sleep(0.005)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import Overloaded, StoreDamaged, StoreUnavailable
@@ -15,18 +16,25 @@ from hookwright.core.store import Arrival, Receipt
 from hookwright.web.limits import Limits
 from tests.support.web import MEGABYTE, NOW, FakeSource, Server, post, read_answer, serving
 
-WAYS = pytest.mark.parametrize("plain", [False, True], ids=["protocol", "plain"])
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture(params=[False, True], ids=["protocol", "plain"])
+@pytest.fixture(scope="module", params=[False, True], ids=["protocol", "plain"])
 def plain(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(plain: bool) -> AsyncIterator[Server]:
+    async with serving(plain=plain) as server:
+        yield server
+
+
 @pytest.fixture
-async def server(plain: bool) -> AsyncIterator[Server]:
-    async with serving(plain=plain) as running:
-        yield running
+def server(running: Server) -> Server:
+    """One server for all tests, as new for each."""
+    running.reset()
+    return running
 
 
 # Answers
@@ -141,11 +149,11 @@ async def test_what_is_our_turn_is_503_with_retry_after(
 async def test_a_source_that_lets_an_error_through_never_makes_a_500(
     server: Server, error: Exception, status: int
 ) -> None:
+    assert isinstance(server.source, FakeSource)
     server.source.error = error
     assert (await server.send(post())).status == status
 
 
-@WAYS
 async def test_a_source_may_be_served_by_an_intake_that_is_a_coroutine(plain: bool) -> None:
     async def receive(delivery: Delivery) -> Receipt:
         await asyncio.sleep(0)

@@ -15,6 +15,7 @@ from typing import Any
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import BadSignature, MalformedDelivery, UnsupportedMedia
 from hookwright.core.job import Job
+from hookwright.core.source import WebhookSource
 from hookwright.core.store import Arrival, Receipt
 from hookwright.web.limits import Limits
 from hookwright.web.server import Site, build
@@ -87,6 +88,13 @@ class Intake:
         else:
             future.set_result(Receipt(self.arrival, len(self.deliveries), 1))
 
+    def reset(self) -> None:
+        self.deliveries.clear()
+        self.error = self.late_error = None
+        self.arrival = Arrival.STORED
+        self.hold = False
+        self.let_all()
+
     def let_all(self) -> None:
         held, self.held = self.held, []
         for future in held:
@@ -115,9 +123,16 @@ class Server:
     port: int
     serving: Serving
     site: Site
-    source: FakeSource
+    source: WebhookSource
     intake: Intake
     watcher: Watcher
+
+    def reset(self) -> None:
+        """Forget what earlier tests did."""
+        if isinstance(self.source, FakeSource):
+            self.source.error = None
+        self.intake.reset()
+        self.watcher.refused.clear()
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port, limit=2 * MEGABYTE)
@@ -172,7 +187,7 @@ async def read_answer(reader: asyncio.StreamReader) -> Answered:
 
 @asynccontextmanager
 async def serving(
-    *, plain: bool, limits: Limits | None = None, source: FakeSource | None = None, **more: Any
+    *, plain: bool, limits: Limits | None = None, source: WebhookSource | None = None, **more: Any
 ) -> AsyncIterator[Server]:
     source = source or FakeSource()
     intake, watcher = Intake(), Watcher()

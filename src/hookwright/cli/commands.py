@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from hookwright.cli import deliveries, doctor, jobs, receive
-from hookwright.cli.run import run
+from hookwright.cli.version import own_version
 
 cli = typer.Typer(
     help="Runs your app, and shows and repairs what it did.",
@@ -21,14 +20,20 @@ cli = typer.Typer(
 )
 
 
-@cli.callback(invoke_without_command=False)
-def hookwright(
-    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hookwright {own_version()}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _root(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show whole tracebacks; works after a command too.")] = False,
 ) -> None:
-    if show_version:
-        typer.echo(f"hookwright {version('hookwright')}")
-        raise typer.Exit
+    """``--debug`` is taken by `hookwright.cli.main`, and is here for its help."""
 
 
 @cli.command(
@@ -38,6 +43,8 @@ def hookwright(
 )
 def _run(context: typer.Context) -> None:
     """Serve the app until it is told to stop."""
+    from hookwright.cli.run import run  # With the web server: 0.1 s that no other command needs.
+
     raise typer.Exit(run(context.args))
 
 

@@ -17,9 +17,11 @@ from hookwright.cli.opening import stored
 from hookwright.cli.options import (
     BeforeOption,
     ConfigOption,
+    EventOption,
     JsonOption,
     LimitOption,
     SinceOption,
+    StateOption,
     StoreOption,
     load_settings,
 )
@@ -35,8 +37,8 @@ commands.command("replay")(replaying.replay)
 COLUMNS = (
     Column(title="SEQ", right=True),
     Column(title="AGE", right=True),
-    Column(title="EVENT", share=4),
-    Column(title="ABOUT", share=4),
+    Column(title="EVENT", most=28),
+    Column(title="ABOUT", share=1),
     Column(title="ID", wide=True),
     Column(title="SIZE", right=True, wide=True),
     Column(title="JOBS"),
@@ -53,18 +55,20 @@ WORST_FIRST = (
 
 @commands.command("list")
 def list_(
-    event: Annotated[str | None, typer.Option(help="issues, or issues.opened.")] = None,
-    state: Annotated[JobState | None, typer.Option(help="With a job in this state.")] = None,
+    event: EventOption = None,
+    state: StateOption = None,
     since: SinceOption = None,
-    source: Annotated[str | None, typer.Option(help="github, cron, task, app …")] = None,
-    id: Annotated[str | None, typer.Option("--id", help="The id that upstream gave it (GitHub's GUID).")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="github, cron, task, app …")] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The id that upstream gave it (GitHub's GUID).")
+    ] = None,
     limit: LimitOption = 20,
     before: BeforeOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List deliveries, newest first."""
+    """List deliveries, newest first. --state wants a job in that state."""
     asyncio.run(_list(Wanted(event, state, since, source, id), limit, before, json, store, config))
 
 
@@ -140,7 +144,7 @@ def _print_delivery(view: DeliveryView, delivery: Delivery | None) -> None:
         screen.print_facts([(f"  {header}", value) for header, value in sorted(delivery.headers.items())])
 
 
-def _row(view: DeliveryView, *, now: datetime) -> list[str | screen.Text]:
+def _row(view: DeliveryView, *, now: datetime) -> list[screen.Cell]:
     return [
         str(view.seq),
         moments.age(view.received_at, now=now),
@@ -152,11 +156,10 @@ def _row(view: DeliveryView, *, now: datetime) -> list[str | screen.Text]:
     ]
 
 
-def _summary(view: DeliveryView) -> screen.Text:
+def _summary(view: DeliveryView) -> screen.Cell:
     """The state that most wants to be seen, and how many of the jobs are in it."""
     total = sum(view.jobs.values())
     for state in WORST_FIRST:
         if count := view.jobs.get(state, 0):
             return screen.state(state, "" if total == 1 else f"{count}/{total}")
     return screen.styled("no handler", "dim")
-

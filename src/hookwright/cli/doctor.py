@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import platform
 from collections.abc import AsyncIterator, Sequence
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +14,23 @@ import typer
 from hookwright.app import utc_now
 from hookwright.cli import screen
 from hookwright.cli.checks.api import check_api
-from hookwright.cli.checks.configuration import Value, check_key, check_secret, check_settings, check_zones, values
+from hookwright.cli.checks.configuration import (
+    DEFAULT,
+    Value,
+    check_key,
+    check_secret,
+    check_settings,
+    check_zones,
+    values,
+)
 from hookwright.cli.checks.finding import Finding, Status, failed, ok, skipped, warning
 from hookwright.cli.checks.storage import check_store
 from hookwright.cli.loading import DEFAULT_FILE, load_app
 from hookwright.cli.opening import file_of
 from hookwright.cli.options import AppArgument, ConfigOption, JsonOption, StoreOption, load_settings
+from hookwright.cli.version import own_version
 from hookwright.core.errors import ConfigError, HookwrightError
+from hookwright.core.store import Store
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
@@ -40,14 +49,14 @@ def doctor(
 
     Changes nothing. Exits with 1 where something does not work.
     """
+    shown: list[Value] = []
     try:
         settings = load_settings(config=config, store=store)
     except ConfigError as error:
-        settings = None
         findings = [failed("settings", "not valid", str(error))]
     else:
+        shown = values(settings)
         findings = asyncio.run(_examine(settings, app, offline=offline))
-    shown = [] if settings is None else values(settings)
     if json:
         screen.print_json(_document(shown, findings))
     else:
@@ -70,7 +79,7 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
     if isinstance(store, Finding):
         yield store
     else:
-        async for finding in check_store(store, settings.store, file_of(settings)):
+        async for finding in check_store(store, settings.store, file_of(settings.store)):
             yield finding
     if offline:
         yield skipped("API", "not asked: --offline")
@@ -81,7 +90,11 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
 
 
 def _program() -> Finding:
-    parts = [f"hookwright {version('hookwright')}", f"Python {platform.python_version()}", platform.platform(terse=True)]
+    parts = [
+        f"hookwright {own_version()}",
+        f"Python {platform.python_version()}",
+        platform.platform(terse=True),
+    ]
     if find_spec("uvloop") is None:
         return warning("program", ", ".join(parts), "pip install uvloop: the server is a good deal faster with it")
     return ok("program", ", ".join(parts))
@@ -103,7 +116,7 @@ def _load(settings: Settings, reference: str | None) -> tuple[Runtime | None, Fi
     return runtime, ok("app", summary)
 
 
-def _configured(settings: Settings) -> object:
+def _configured(settings: Settings) -> Store | Finding:
     try:
         return open_store(settings.store, clock=utc_now)
     except HookwrightError as error:
@@ -114,9 +127,17 @@ def _show(shown: Sequence[Value], findings: Sequence[Finding]) -> None:
     if shown:
         screen.say("settings", style="bold")
         screen.print_table(
-            (screen.Column(title="NAME"), screen.Column(title="VALUE", share=1), screen.Column(title="FROM", share=1)),
+            (
+                screen.Column(title="NAME"),
+                screen.Column(title="VALUE", share=1, wraps=True),
+                screen.Column(title="FROM"),
+            ),
             [
-                [value.name, value.value or screen.styled("not set", "dim"), screen.styled(value.origin, "dim")]
+                [
+                    value.name,
+                    screen.styled("not set", "dim") if value.value is None else value.value,
+                    screen.styled(_short(value.origin), "dim" if value.origin == DEFAULT else ""),
+                ]
                 for value in shown
             ],
             indent=2,
@@ -131,6 +152,11 @@ def _show(shown: Sequence[Value], findings: Sequence[Finding]) -> None:
     screen.say(
         f"{screen.plural(bad, 'failure')}, {screen.plural(doubtful, 'warning')}" if bad or doubtful else "All is well."
     )
+
+
+def _short(origin: str) -> str:
+    """The variable and the key of a file go without saying beside the setting's name."""
+    return "environment" if origin.startswith("environment variable") else origin.partition(", ")[0]
 
 
 def _document(shown: Sequence[Value], findings: Sequence[Finding]) -> dict[str, object]:

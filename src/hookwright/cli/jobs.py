@@ -15,7 +15,15 @@ from hookwright.app import utc_now
 from hookwright.cli import documents, moments, screen
 from hookwright.cli.finding import NotFound, every_job, find_job
 from hookwright.cli.opening import control, stored
-from hookwright.cli.options import BeforeOption, ConfigOption, JsonOption, LimitOption, StoreOption, load_settings
+from hookwright.cli.options import (
+    BeforeOption,
+    ConfigOption,
+    JsonOption,
+    LimitOption,
+    StateOption,
+    StoreOption,
+    load_settings,
+)
 from hookwright.cli.screen import Column
 from hookwright.core.errors import ConfigError
 from hookwright.core.job import ENDED, JobState
@@ -28,8 +36,8 @@ BY = "command line"
 
 @commands.command("list")
 def list_(
-    state: Annotated[JobState | None, typer.Option(help="Only those in this state.")] = None,
-    handler: Annotated[str | None, typer.Option(help="As in app:welcome.")] = None,
+    state: StateOption = None,
+    handler: Annotated[str | None, typer.Option("--handler", metavar="NAME", help="As in app:welcome.")] = None,
     limit: LimitOption = 20,
     before: BeforeOption = None,
     json: JsonOption = False,
@@ -107,7 +115,7 @@ async def _show(number: int, json: bool, store: str | None, config: Path | None)
                 Column(title="NO", right=True),
                 Column(title="AGE", right=True),
                 Column(title="BECAME"),
-                Column(title="ERROR", share=1),
+                Column(title="ERROR", share=1, wraps=True),
             ),
             [
                 [
@@ -124,9 +132,11 @@ async def _show(number: int, json: bool, store: str | None, config: Path | None)
 
 @commands.command("retry")
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="The numbers in the list.")] = None,
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="ID", help="The numbers in the list.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Every dead letter.")] = False,
-    handler: Annotated[str | None, typer.Option(help="With --failed: only of this handler.")] = None,
+    handler: Annotated[
+        str | None, typer.Option("--handler", metavar="NAME", help="With --failed: only of this one.")
+    ] = None,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -185,13 +195,13 @@ def print_jobs(views: Sequence[JobView], *, now: datetime, about: bool = True) -
         Column(title="AGE", right=True),
         Column(title="STATE"),
         Column(title="TRIES", right=True),
-        Column(title="HANDLER", share=2),
-        Column(title="ABOUT" if about else "WHY", share=3),
+        Column(title="HANDLER", most=24),
+        Column(title="ABOUT" if about else "WHY", share=1),
     )
     screen.print_table(columns, [_row(view, now=now, about=about) for view in views])
 
 
-def _row(view: JobView, *, now: datetime, about: bool) -> list[str | screen.Text]:
+def _row(view: JobView, *, now: datetime, about: bool) -> list[screen.Cell]:
     job = view.job
     why = "" if job.error is None or job.state is JobState.SUCCEEDED else job.error
     subject = f"{view.event} {screen.about(view.repository, view.number)}".strip() if about else ""
@@ -222,4 +232,4 @@ def _took(view: JobView) -> str | None:
     job = view.job
     if job.started_at is None or job.finished_at is None:
         return None
-    return f"{max(0.0, (job.finished_at - job.started_at).total_seconds()):.3g} s"
+    return moments.took((job.finished_at - job.started_at).total_seconds())

@@ -117,7 +117,9 @@ def _refuse_taken(name: str, path: Path, shown: str) -> None:
 
 def _import_module(name: str, folder: Path) -> ModuleType:
     if not all(part.isidentifier() for part in name.split(".")):
-        raise LoadError(f"{name!r} is neither a file nor the name of a module; use path/to/app.py or package.module:app")
+        raise LoadError(
+            f"{name!r} is neither a file nor the name of a module; use path/to/app.py or package.module:app"
+        )
     _search_first(folder)
     try:
         found = importlib.util.find_spec(name)

@@ -61,7 +61,7 @@ def _take_debug(given: list[str]) -> bool:
     return True
 
 
-def _complain(message: str, excerpt: str) -> None:
+def _complain(message: str, excerpt: str = "") -> None:
     print(f"error: {message}", file=sys.stderr)  # noqa: T201  # Plain: rich would cost the server its memory.
     if excerpt:
         print(f"\n{excerpt.rstrip()}", file=sys.stderr)  # noqa: T201

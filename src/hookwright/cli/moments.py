@@ -61,3 +61,9 @@ def ago(moment: datetime, *, now: datetime) -> str:
 def stamp(moment: datetime) -> str:
     """To the second, in UTC, as it can be given to ``--since``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def took(seconds: float) -> str:
+    """How long something ran, to three digits; a clock that was set back meanwhile makes it nothing."""
+    seconds = max(0.0, seconds)
+    return f"{seconds * 1000:.3g} ms" if seconds < 1 else duration(seconds) if seconds >= 100 else f"{seconds:.3g} s"

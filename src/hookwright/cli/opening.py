@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import unquote
 
 from hookwright.app import utc_now
 from hookwright.core.control import Control
@@ -22,6 +24,13 @@ async def stored(settings: Settings, *, store: Store | None = None) -> AsyncIter
     Raises `ConfigError` or `StoreError` with what to do.
     """
     if store is None:
+        file = file_of(settings.store)
+        if file is not None and not file.exists():
+            # Opening would make an empty one, and a slip in the name would read as "nothing happened".
+            raise ConfigError(
+                f"there is no store at {file.absolute()}: `hookwright run` makes it at its first start; "
+                "set HOOKWRIGHT_STORE or --store to another"
+            )
         store = open_store(settings.store, clock=utc_now)
     if not store.shared:
         raise ConfigError(
@@ -39,3 +48,9 @@ def control(store: Store, router: Router | None = None) -> Control:
     """What may be done to stored work. Without a ``router`` no handler is known, so a replay plans no new jobs."""
     known = router or Router()
     return Controller(store, store, lambda: known)
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite store; ``None`` for other kinds."""
+    path = url.removeprefix("sqlite:///")
+    return Path(unquote(path)) if path and path != url else None

@@ -25,12 +25,11 @@ from hookwright.cli.screen import Column
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, DeliveryRejected
 from hookwright.core.job import JobState
-from hookwright.core.store import Arrival
+from hookwright.core.store import Arrival, JobView
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.telemetry import logging as telemetry
-from hookwright.testing import payloads
 
 _EVENT = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)?")
 STANDARD_INPUT = Path("-")
@@ -43,7 +42,9 @@ def receive(
         Path | None,
         typer.Option("--payload", "-p", metavar="FILE", help="The payload; - reads it. Without it: GitHub's example."),
     ] = None,
-    id: Annotated[str | None, typer.Option("--id", help="The delivery's id; without it a new one.")] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The delivery's id; without it a new one.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which handlers would run, and run none.")] = False,
     json: JsonOption = False,
     store: Annotated[
@@ -55,7 +56,8 @@ def receive(
 
     Handlers call GitHub's API for real, with the configured credentials.
     """
-    settings = load_settings(config=config, store=store, role="all")
+    # No grace: everything has ended when it stops, unless Ctrl-C stops it, and then nobody wants to wait.
+    settings = load_settings(config=config, store=store, role="all", shutdown_grace="0s")
     delivery = _delivery(event, payload, id, settings)
     runtime = load_app(app, folder=Path.cwd()).build(settings)
     if dry_run:
@@ -102,6 +104,8 @@ def _delivery(event: str, file: Path | None, id: str | None, settings: Settings)
 
 def _read(event: str, file: Path | None) -> dict[str, Any]:
     if file is None:
+        from hookwright.testing import payloads  # With the stand-in beside it: 0.4 s that few commands need.
+
         try:
             return payloads.payload(event)
         except LookupError as error:
@@ -151,8 +155,8 @@ def _show_verdicts(runtime: Runtime, delivery: Delivery, *, json: bool) -> None:
             }
         )
         return
-    columns = (Column(title="HANDLER", share=2), Column(title="RUNS"), Column(title="WHY", share=3))
-    rows = [
+    columns = (Column(title="HANDLER", most=40), Column(title="RUNS"), Column(title="WHY", share=1, wraps=True))
+    rows: list[list[screen.Cell]] = [
         [each.handler, screen.styled("yes", "green") if each.runs else screen.styled("no", "dim"), each.reason]
         for each in verdicts
     ]
@@ -187,25 +191,23 @@ def _show(rehearsal: Rehearsal, *, json: bool) -> None:
         return
     screen.say()
     columns = (
-        Column(title="HANDLER", share=2),
-        Column(title="EVENT", share=1),
+        Column(title="HANDLER", most=28),
         Column(title="STATE"),
         Column(title="TRIES", right=True),
-        Column(title="RESULT OR WHY", share=3),
+        Column(title="RESULT OR WHY", share=1, wraps=True),
     )
-    screen.print_table(columns, [_row(each) for each in rehearsal.jobs])
+    screen.print_table(columns, [_row(each, rehearsal.delivery) for each in rehearsal.jobs])
 
 
-def _row(each: tuple[Any, Any]) -> Sequence[str | screen.Text]:
+def _row(each: tuple[JobView, Any], delivery: Delivery) -> Sequence[screen.Cell]:
     view, result = each
     job = view.job
     said = "" if result is None else msgspec.json.encode(result).decode()
     if job.state is not JobState.SUCCEEDED:
         said = job.error or said
-    lines = [screen.styled(line) for line in (said, _later(view)) if line]
-    return [job.handler, view.event, screen.state(job.state), str(job.attempt), screen.lines(*lines)]
-
-
-def _later(view: Any) -> str:
-    """A retry waits for a process that is there then, which a store in memory never sees."""
-    return "would be tried again later" if view.job.state is JobState.QUEUED and view.job.error else ""
+    # Of an event that a handler emitted.
+    of = "" if view.event == delivery.name else f"for {view.event}"
+    # A retry waits for a process that is there then, which a store in memory never sees.
+    later = "would be tried again later" if job.state is JobState.QUEUED and job.failures else ""
+    why = screen.lines(screen.styled(of, "dim"), screen.styled(said), screen.styled(later, "dim"))
+    return [job.handler, screen.state(job.state), str(job.attempt), why]

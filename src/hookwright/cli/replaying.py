@@ -58,11 +58,13 @@ class Extent:
 
 def replay(
     references: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="SEQ, id, or beginning of an id.")
+        list[str] | None, typer.Argument(metavar="ID", help="SEQ, id, or beginning of an id.")
     ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only the jobs that are dead letters.")] = False,
     since: SinceOption = None,
-    event: Annotated[str | None, typer.Option(help="With --failed or --since: issues, or issues.opened.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", metavar="EVENT", help="With --failed or --since: of this event.")
+    ] = None,
     missing: Annotated[
         bool, typer.Option("--missing", help="Only handlers that have no job yet, as after a deploy; needs --app.")
     ] = False,
@@ -188,15 +190,15 @@ def _show(replays: Sequence[Replay], *, json: bool) -> None:
             (
                 Column(title="SEQ", right=True),
                 Column(title="AGE", right=True),
-                Column(title="EVENT", share=3),
-                Column(title="WOULD RUN", share=5),
+                Column(title="EVENT", most=28),
+                Column(title="WOULD RUN", share=1, wraps=True),
             ),
             [_row(each, now=now) for each in replays],
         )
         screen.say(f"\n{screen.plural(jobs, 'job')} would run. Nothing was changed.")
 
 
-def _row(each: Replay, *, now: datetime) -> list[str | screen.Text]:
+def _row(each: Replay, *, now: datetime) -> list[screen.Cell]:
     return [
         str(each.view.seq),
         moments.age(each.view.received_at, now=now),

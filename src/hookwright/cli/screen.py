@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from rich.console import Console
@@ -26,15 +26,23 @@ STYLES = {
     JobState.FAILED: "bold red",
     JobState.CANCELLED: "yellow",
 }
+Cell: TypeAlias = str | Text
+"""What a table's cell holds: plain text is cleaned, styled text has been."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """``share`` makes a column take part of what the others leave; without it, it is as wide as what it holds."""
+    """As wide as what it holds, up to ``most``; with ``share`` it takes its part of what those leave.
+
+    Text that does not fit is cut with an ellipsis, or goes on below itself where ``wraps``. A ``wide`` column is shown
+    on wide terminals only.
+    """
 
     title: str
     right: bool = False
     share: int = 0
+    most: int | None = None
+    wraps: bool = False
     wide: bool = False
 
 
@@ -61,8 +69,8 @@ def lines(*parts: Text) -> Text:
     return Text("\n").join(part for part in parts if part)
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str | Text]], *, indent: int = 0) -> None:
-    """One row per sequence, in the order of ``columns``. Text that does not fit is cut with an ellipsis."""
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, indent: int = 0) -> None:
+    """One row per sequence, in the order of ``columns``."""
     screen = console()
     shown = [place for place, column in enumerate(columns) if not column.wide or screen.width >= WIDE]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", expand=False)
@@ -72,8 +80,9 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str | Text]],
             column.title,
             justify="right" if column.right else "left",
             ratio=column.share or None,
-            no_wrap=True,
-            overflow="ellipsis",
+            max_width=column.most,
+            no_wrap=not column.wraps,
+            overflow="fold" if column.wraps else "ellipsis",
         )
     # Without this, columns with a share stretch over the whole of a wide terminal.
     table.expand = any(columns[place].share for place in shown) and screen.width <= WIDE
@@ -82,7 +91,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str | Text]],
     screen.print(Padding(table, (0, 0, 0, indent)) if indent else table)
 
 
-def print_facts(facts: Iterable[tuple[str, str | Text | None]]) -> None:
+def print_facts(facts: Iterable[tuple[str, Cell | None]]) -> None:
     """``name  value`` lines; what is ``None`` or empty is left out. Long values go on below themselves."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
@@ -93,7 +102,23 @@ def print_facts(facts: Iterable[tuple[str, str | Text | None]]) -> None:
     console().print(table)
 
 
-def say(text: str | Text = "", style: str = "") -> None:
+def print_finding(mark: str, style: str, title: str, text: str, advice: str = "") -> None:
+    """``mark  title  text``, with the advice below it; long texts go on below themselves."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=4)
+    table.add_column(width=14, no_wrap=True, overflow="ellipsis")
+    table.add_column(overflow="fold")
+    body = lines(_kept_lines(text), _kept_lines(f"→ {advice}", style="italic") if advice else Text())
+    table.add_row(styled(mark, style), styled(title, "bold"), body)
+    console().print(Padding(table, (0, 0, 0, 2)))
+
+
+def _kept_lines(text: str, style: str = "") -> Text:
+    """Several lines stay several: an error that lists mistakes would be hard to read as one."""
+    return Text("\n", style=style).join(styled(line, style) for line in text.split("\n"))
+
+
+def say(text: Cell = "", style: str = "") -> None:
     """A sentence, wrapped at words."""
     console().print(text if isinstance(text, Text) else Text(text, style=style))
 

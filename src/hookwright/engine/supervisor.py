@@ -20,8 +20,11 @@ WELL_AFTER = 60.0
 class Supervisor:
     """Starts parts as tasks, starts them again when they fail, and stops them, sources first."""
 
-    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, *, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self._monotonic = monotonic
+        self._sleep = sleep
         self._tasks: list[asyncio.Task[None]] = []
         self._sources: list[asyncio.Task[None]] = []
         self.failing: dict[str, str] = {}
@@ -54,12 +57,14 @@ class Supervisor:
             try:
                 await run()
                 return
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _stopping(error):
+                    raise
                 if self._monotonic() - began > WELL_AFTER:
                     pause = FIRST_PAUSE
                 self.failing[name] = f"{type(error).__name__}: {error}"
                 log.exception("part failed and is started again", extra={"reason": name, "seconds": pause})
-            await asyncio.sleep(pause)
+            await self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             self.failing.pop(name, None)
 
@@ -68,14 +73,22 @@ class Supervisor:
             try:
                 await call()
                 self.failing.pop(name, None)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _stopping(error):
+                    raise
                 # Once in full, then in a word: a store that is away for an hour would fill the log otherwise.
                 if name in self.failing:
                     log.warning("duty failed again", extra={"reason": name, "error": str(error)})
                 else:
                     log.error("duty failed", extra={"reason": name}, exc_info=error)
                 self.failing[name] = f"{type(error).__name__}: {error}"
-            await asyncio.sleep(every.total_seconds())
+            await self._sleep(every.total_seconds())
+
+
+def _stopping(error: BaseException) -> bool:
+    """We are cancelled ourselves. A part that awaited something cancelled has failed, and would else end unnoticed."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:

@@ -70,7 +70,9 @@ class AppAuth:
 
     async def authorization(self) -> str:
         if self._jwt is None:
-            self._jwt = AppJwt(self._issuer, self._load())
+            # In a thread: importing cryptography and checking the key would hold up the webhooks of a busy process.
+            sign = await asyncio.to_thread(self._load)
+            self._jwt = self._jwt or AppJwt(self._issuer, sign)
         return f"Bearer {self._jwt.get(now=self._clock())}"
 
     async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
@@ -158,7 +160,9 @@ class InstallationTokens:
             response = await self._mint(installation)
         except NotFound as error:
             raise Uninstalled(
-                f"installation {installation} does not exist: the App was uninstalled there", **_facts(error)
+                f"installation {installation} does not exist for this App: it was uninstalled there, or webhook and "
+                "credentials are of different Apps",
+                **_facts(error),
             ) from error
         except Forbidden as error:
             if "suspended" in error.message.lower():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import random as _random
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
@@ -71,7 +72,6 @@ class GitHubClient:
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = _random.random,
-        limits: _Limits | None = None,
     ) -> None:
         """``app_auth`` serves the routes that want the App itself. ``random`` answers in [0, 1)."""
         self._transport = transport
@@ -88,21 +88,14 @@ class GitHubClient:
         self._clock = clock
         self._sleep = sleep
         self._random = random
-        self._limits = limits or _Limits()
+        self._limits = _Limits()
 
     def with_headers(self, headers: Mapping[str, str]) -> GitHubClient:
         """The same client, sending these headers as well."""
-        return GitHubClient(
-            self._transport,
-            self._auth,
-            api_url=self.api_url,
-            app_auth=self._app_auth,
-            headers={**self._headers, **headers},
-            clock=self._clock,
-            sleep=self._sleep,
-            random=self._random,
-            limits=self._limits,
-        )
+        # A shallow copy: both go on sharing the connection, the login and what is known of the limits.
+        other = copy.copy(self)
+        other._headers = {**self._headers, **{name.lower(): value for name, value in headers.items()}}
+        return other
 
     @property
     def rate_limit(self) -> RateLimit | None:
@@ -243,17 +236,21 @@ class GitHubClient:
         raise RedirectRefused(f"more than {_MAX_REDIRECTS} redirects", method=method, url=bare(url))
 
     def _redirect(self, method: str, url: str, response: Response) -> str:
-        target = urljoin(url, response.headers.get("location", ""))
+        try:
+            target = urljoin(url, response.headers.get("location") or "about:nowhere")
+            ours = self._ours(target)
+        except ValueError:
+            target, ours = "about:nowhere", False
         kept = method in ("GET", "HEAD") or response.status in (307, 308)
-        if not kept or not response.headers.get("location") or not self._ours(target):
-            raise RedirectRefused(
-                f"GitHub redirects to {bare(target)}, which is not followed: "
-                + ("it is on another host" if kept else f"a {method} would become a GET"),
-                status=response.status,
-                method=method,
-                url=bare(url),
-            )
-        return target
+        if kept and ours:
+            return target
+        raise RedirectRefused(
+            f"GitHub redirects to {bare(target)}, which is not followed: "
+            + ("it is on another host" if kept else f"a {method} would become a GET"),
+            status=response.status,
+            method=method,
+            url=bare(url),
+        )
 
     async def _respect(self, limited: SecondaryRateLimited) -> None:
         """While a limit is known to hold, do not even ask: GitHub may ban who goes on."""

@@ -77,7 +77,9 @@ class GitHubContext(Context, Generic[E]):
             )
         id = self.installation_id
         client = self._clients.app() if id is None else self._clients.installation(id)
-        return client.with_headers({"x-github-delivery": self.delivery.id}) if self.delivery.id.isascii() else client
+        delivery = self.delivery.id
+        # Another source's id may be anything; a header may not.
+        return client.with_headers({"x-github-delivery": delivery}) if _fits_a_header(delivery) else client
 
     @property
     def installation_id(self) -> int | None:
@@ -167,3 +169,7 @@ class GitHubContext(Context, Generic[E]):
         """An object of the payload; empty where it is absent or something else."""
         part = self.payload.get(name) if isinstance(self.payload, dict) else None
         return part if isinstance(part, dict) else {}
+
+
+def _fits_a_header(text: str) -> bool:
+    return text.isascii() and text.isprintable()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -34,11 +36,13 @@ class AiohttpTransport:
         self._session: Any = None
 
     async def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
-        # Imported here: aiohttp takes 14 MB and 100 ms, which an app that never calls GitHub should not pay.
+        if self._session is None:
+            # aiohttp takes 14 MB and 100 ms, which an app that never calls GitHub should not pay. In a thread, because
+            # a busy process would hold up its webhooks meanwhile.
+            await asyncio.to_thread(importlib.import_module, "aiohttp")
+            self._session = self._session or self._open()
         import aiohttp
 
-        if self._session is None:
-            self._session = self._open()
         try:
             async with self._session.request(method, url, headers=headers, data=body, allow_redirects=False) as answer:
                 content = await self._read(answer, method, url)

@@ -7,22 +7,18 @@
 
 Or as a program, for tests and demonstrations that kill what they test:
 
-    python -m hookwright.testing.fake_github --directory DIR
+    python -m hookwright.testing --directory DIR
 
 prints one line of JSON with the settings that an app needs.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
 import re
 import secrets
-import signal
-import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -285,31 +281,3 @@ def settings_in(directory: Path, github: FakeGitHub) -> dict[str, str]:
         "GITHUB_PRIVATE_KEY_PATH": str(directory / "private-key.pem"),
         "webhook_secret_path": str(directory / "webhook-secret"),
     }
-
-
-async def _run(port: int, directory: Path) -> None:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    async with FakeGitHub(port=port) as github:
-        sys.stdout.write(json.dumps(settings_in(directory, github)) + "\n")
-        sys.stdout.flush()
-        await stopped.wait()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m hookwright.testing.fake_github", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--directory", type=Path, help="where the key and the webhook secret are written")
-    given = parser.parse_args()
-    if given.directory is not None:
-        given.directory.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_run(given.port, given.directory))
-    else:
-        with tempfile.TemporaryDirectory() as directory:
-            asyncio.run(_run(given.port, Path(directory)))
-
-
-if __name__ == "__main__":
-    main()

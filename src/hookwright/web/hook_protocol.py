@@ -116,6 +116,7 @@ class HookProtocol(HttpToolsProtocol):
         self._feeding = 0
         self._deaf = False
         """The last answer is out; what still comes is thrown away until the peer closes, or the linger ends."""
+        self._closing = False
         self._peer_done = False
         self._stopping = False
         self._since = 0.0
@@ -152,6 +153,9 @@ class HookProtocol(HttpToolsProtocol):
             self._cut(answers.TRUNCATED)
         elif self._turns:
             self._stopping = True
+        elif self._in_asgi() and not self._reading:
+            self.cycle.keep_alive = False
+            return True
         return bool(self._turns)
 
     def shutdown(self) -> None:
@@ -186,6 +190,12 @@ class HookProtocol(HttpToolsProtocol):
         """From time to time: close what has taken too long."""
         self._watch = None
         if self.transport.is_closing():
+            # It closes when its last bytes are out; who never reads them would keep it for ever.
+            if self._closing:
+                self.transport.abort()
+            else:
+                self._closing = True
+                self._watch = self.loop.call_later(self.shared.linger, self._look)
             return
         if self._in_asgi() or (self._turns and (self._deaf or not self._reading)):
             left = self.shared.tick
@@ -197,11 +207,12 @@ class HookProtocol(HttpToolsProtocol):
             left = self._since + self.shared.keep_alive - self.loop.time()
         if left > 0:
             self._watch = self.loop.call_later(min(left, self.shared.tick), self._look)
-        elif self._deaf or not self._reading:
-            self.transport.close()
         else:
             self._watch = self.loop.call_later(self.shared.tick, self._look)
-            self._cut(answers.TIMED_OUT)
+            if self._deaf or not self._reading:
+                self.transport.close()
+            else:
+                self._cut(answers.TIMED_OUT)
 
     # Reading
 
@@ -226,7 +237,6 @@ class HookProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if self._deaf:
             return
-        self._head_read = True
         endpoint = self.shared.endpoints.get(self.url)
         if (
             endpoint is None
@@ -236,7 +246,9 @@ class HookProtocol(HttpToolsProtocol):
             or self.parser.get_method() != b"POST"
         ):
             super().on_headers_complete()
+            self._head_read = True
             return
+        self._head_read = True
         self.cycle = self._owed
         self._endpoint = endpoint
         self._keep = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"

@@ -20,12 +20,12 @@ def listen(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
     """
     if host.startswith(UNIX):
         return _listen_unix(host.removeprefix(UNIX), backlog)
+    if not 0 <= port <= 65535:
+        raise ConfigError(f"port {port} is not between 0 and 65535: change HOOKWRIGHT_PORT")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # Not more than one program at a time: a second one on the same port would silently take half of the deliveries.
         listener = socket.create_server((host, port), family=family, backlog=backlog)
-    except OverflowError:
-        raise ConfigError(f"port {port} is not between 0 and 65535: change HOOKWRIGHT_PORT") from None
     except OSError as error:
         raise ConfigError(_explain(error, host, port)) from error
     # Inherited by its connections. asyncio forgets to, and an answer in two writes would then wait 40 ms for an ACK.

@@ -27,7 +27,7 @@ GUID = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
 BODY = b'{"action":"opened","installation":{"id":7},"repository":{"full_name":"octo/hello"}}'
 
 
-def headers(body: bytes = BODY, **changes: bytes | None) -> dict[bytes, bytes]:
+def headers(body: bytes = BODY, /, **changes: bytes | None) -> dict[bytes, bytes]:
     """GitHub's headers; a change is named by the header's words, ``None`` leaves it out."""
     sent: dict[bytes, bytes | None] = {
         b"host": b"example.com",
@@ -45,9 +45,8 @@ def headers(body: bytes = BODY, **changes: bytes | None) -> dict[bytes, bytes]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def parse(body: bytes = BODY, *, sent: dict[bytes, bytes] | None = None, **changes: bytes | None) -> Delivery:
-    webhook = GitHubWebhook([SECRET])
-    return webhook.parse(headers(body, **changes) if sent is None else sent, body, now=NOW)
+def parse(body: bytes = BODY, /, **changes: bytes | None) -> Delivery:
+    return GitHubWebhook([SECRET]).parse(headers(body, **changes), body, now=NOW)
 
 
 def test_a_signed_request_becomes_a_delivery() -> None:

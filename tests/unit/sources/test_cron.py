@@ -274,7 +274,7 @@ async def test_fires_that_are_a_little_late_are_all_handed_in(cells: MemoryCells
 
 
 async def test_what_became_due_while_the_store_was_slow_follows_at_once(cells: MemoryCells, door: Door) -> None:
-    clock = Clock(NINE + timedelta(seconds=30))
+    clock = Clock(NINE + timedelta(seconds=30), until=NINE + HOUR)
 
     async def slow(delivery: Delivery) -> Receipt:
         clock.now += timedelta(seconds=61)

@@ -10,14 +10,16 @@ from typing import Any
 
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
 from hookwright.core.errors import ConfigError
+from hookwright.core.readers import spell
 from hookwright.core.redaction import redact
 from hookwright.core.secret import Secret
 from hookwright.github.jwt import read_private_key, signer
-from hookwright.settings import SETTINGS, Settings, spell
+from hookwright.settings import SETTINGS, Settings
 
 SHORT_SECRET = 16
 """Characters. GitHub asks for "a random string of text with high entropy"; below this it can be guessed offline."""
 SMALLEST_KEY = 2048
+DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def values(settings: Settings) -> list[Value]:
         Value(
             setting.name,
             _shown(getattr(settings, setting.name)),
-            settings.origins.get(setting.name, "default"),
+            settings.origins.get(setting.name, DEFAULT),
             setting.secret,
         )
         for setting in SETTINGS

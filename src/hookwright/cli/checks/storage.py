@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 from hookwright.cli import moments, screen
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
@@ -22,8 +21,9 @@ LONG_WAIT = 300.0
 
 async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterator[Finding]:
     """``file`` is where the store is, if it is a file. One that is not there yet is not made."""
-    if file is not None and not file.exists():
-        yield _about_missing(file, url)
+    missing = None if file is None else _about_missing(file, url)
+    if missing is not None:
+        yield missing
         return
     if not store.shared:
         yield warning(
@@ -36,14 +36,14 @@ async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterato
         yield failed("store", f"{redact(url)} cannot be opened", str(error))
         return
     try:
-        facts = await store.check()
+        await store.check()
         statistics = await store.statistics()
     except HookwrightError as error:
         yield failed("store", f"{redact(url)} is not sound", str(error))
         return
     finally:
         await store.close()
-    yield ok("store", _summary(redact(url), statistics, facts))
+    yield ok("store", _summary(redact(url), statistics))
     yield ok("durability", store.durability)
     if file is not None:
         yield _space(file)
@@ -51,22 +51,18 @@ async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterato
         yield finding
 
 
-def _about_missing(file: Path, url: str) -> Finding:
+def _about_missing(file: Path, url: str) -> Finding | None:
+    if file.exists():
+        return None
     folder = file.parent
     if not folder.is_dir():
         return failed("store", f"the folder {folder} does not exist", f"make it, or change HOOKWRIGHT_STORE ({url})")
     return skipped("store", f"{file} is not there yet; the first run makes it")
 
 
-def _summary(url: str, statistics: Statistics, facts: Mapping[str, Any]) -> str:
-    parts = [
-        url,
-        f"schema {statistics.schema}",
-        screen.size(statistics.bytes),
-        screen.plural(statistics.deliveries, "delivery", "deliveries"),
-        *(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if isinstance(value, str)),
-    ]
-    return ", ".join(parts)
+def _summary(url: str, statistics: Statistics) -> str:
+    size, deliveries = screen.size(statistics.bytes), screen.plural(statistics.deliveries, "delivery", "deliveries")
+    return f"{url} is sound: schema {statistics.schema}, {size}, {deliveries}"
 
 
 def _space(file: Path) -> Finding:
@@ -93,7 +89,7 @@ def _waiting(statistics: Statistics) -> list[Finding]:
         found.append(
             warning(
                 "parked jobs",
-                f"{screen.plural(statistics.parked, 'job')} wait for a handler that no running process knows",
+                f"{screen.plural(statistics.parked, 'job')} waiting for a handler that no running process knows",
                 "give a renamed handler its old name (name=…), or start the process that has it",
             )
         )
@@ -101,7 +97,7 @@ def _waiting(statistics: Statistics) -> list[Finding]:
         found.append(
             warning(
                 "paused",
-                f"{screen.plural(statistics.tenants_paused, 'tenant')} wait for a rate limit or were paused",
+                f"{screen.plural(statistics.tenants_paused, 'tenant')} paused, by a rate limit or a person",
                 "they go on by themselves at the end of the pause",
             )
         )

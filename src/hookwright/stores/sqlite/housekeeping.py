@@ -142,20 +142,16 @@ def examine(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
     if broken != [("ok",)]:
         details = "; ".join(str(row[0]) for row in broken)
         raise StoreDamaged(f"{name} is damaged: {details}. Copy it away, then restore a backup")
-    connection.execute("BEGIN")
-    try:
-        dangling = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
-        wrong = {
-            what: connection.execute(sql).fetchmany(5)
-            for what, sql in (
-                ("lanes", LANES_AS_COUNTED),
-                ("tenants", TENANTS_AS_COUNTED),
-                ("states", STATES_AS_COUNTED),
-                ("deliveries", TOTAL_AS_COUNTED),
-            )
-        }
-    finally:
-        connection.execute("COMMIT")
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchall()[:5]
+    wrong = {
+        what: connection.execute(sql).fetchall()[:5]
+        for what, sql in (
+            ("lanes", LANES_AS_COUNTED),
+            ("tenants", TENANTS_AS_COUNTED),
+            ("states", STATES_AS_COUNTED),
+            ("deliveries", TOTAL_AS_COUNTED),
+        )
+    }
     if dangling:
         raise StoreDamaged(f"{name}: rows refer to rows that are gone: {dangling}; report this, it is a bug")
     for what, rows in wrong.items():

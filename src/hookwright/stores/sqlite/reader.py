@@ -25,9 +25,9 @@ class Reader:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="hookwright-read")
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
-    async def run(self, read: Callable[[sqlite3.Connection], T], *, snapshot: bool = True) -> T:
+    async def run(self, read: Callable[[sqlite3.Connection], T]) -> T:
         """Raises `StoreError` where the file cannot be read."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read, snapshot)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
@@ -37,12 +37,10 @@ class Reader:
             except Empty:
                 return
 
-    def _read(self, read: Callable[[sqlite3.Connection], T], snapshot: bool) -> T:
+    def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
         connection = None
         try:
             connection = self._connection()
-            if not snapshot:
-                return read(connection)
             connection.execute("BEGIN")
             try:
                 return read(connection)

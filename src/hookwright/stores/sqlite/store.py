@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import StoreDamaged, StoreUnavailable
+from hookwright.core.errors import StoreError, StoreUnavailable
 from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
@@ -283,7 +283,7 @@ class SqliteStore:
         return SqliteCells(self, namespace)
 
     async def check(self) -> Mapping[str, Any]:
-        facts = await self._read(lambda connection: housekeeping.examine(connection, self._name), snapshot=False)
+        facts = await self._read(lambda connection: housekeeping.examine(connection, self._name))
         facts["sqlite"] = sqlite3.sqlite_version
         facts["durability"] = self.durability
         if self._path is not None:
@@ -308,7 +308,7 @@ class SqliteStore:
             if connection is not None:
                 connection.close()
             if isinstance(error, sqlite3.Error):
-                raise store_error(error, self._name) or StoreDamaged(f"{self._name}: {error}") from error
+                raise store_error(error, self._name) or StoreError(f"{self._name} cannot be opened: {error}") from error
             raise
 
     def _open_writer(self) -> Writer:
@@ -320,9 +320,9 @@ class SqliteStore:
         result: T = await self._open_writer().submit(Call(function, writes=writes))
         return result
 
-    async def _read(self, function: Callable[[sqlite3.Connection], T], *, snapshot: bool = True) -> T:
+    async def _read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         if self._writer is not None and self._reader is not None:
-            return await self._reader.run(function, snapshot=snapshot)
+            return await self._reader.run(function)
         # In memory there is one connection, which is the writer's.
         return await self._write(lambda session: function(session.connection), writes=False)
 

@@ -1,0 +1,162 @@
+"""Write docs/reference from the code that it describes: `make docs-reference`. ``--check`` says if it is current."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from hookwright.core import errors as core_errors
+from hookwright.core.fields import LOG_FIELDS, METRICS
+from hookwright.core.router import NAMED_KEYS
+from hookwright.github import errors as github_errors
+from hookwright.github.event_names import ACTIONS
+from hookwright.settings import SETTINGS
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+NOTHING = "\N{EN DASH}"
+NOTE = "<!-- Written by scripts/reference.py from the code. Change the code, then run `make docs-reference`. -->\n\n"
+COMMANDS = (
+    ("run",),
+    ("receive",),
+    ("deliveries", "list"),
+    ("deliveries", "show"),
+    ("deliveries", "replay"),
+    ("jobs", "list"),
+    ("jobs", "show"),
+    ("jobs", "retry"),
+    ("jobs", "cancel"),
+    ("doctor",),
+)
+
+
+def settings() -> str:
+    lines = [
+        "# Settings\n\n",
+        "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty "
+        "variable is not set. All mistakes are reported at once, each with the setting, where it came from, and what to "
+        "do. Secrets have no option: others see a program's arguments.\n\n",
+        "| environment | `hookwright.toml` | option | default | what it is |\n|---|---|---|---|---|\n",
+    ]
+    for one in SETTINGS:
+        env = f"`{one.env}`" if one.env else NOTHING
+        toml = f"`[{one.table}] {one.key}`" if one.table else NOTHING
+        option = f"`{one.flag}`" if one.option else NOTHING
+        default = f"`{one.default}`" if one.default else NOTHING
+        lines.append(f"| {env} | {toml} | {option} | {default} | {_cell(one.help)} |\n")
+    lines.append("\nA plugin's settings are in `[plugins.NAME]`.\n")
+    return "".join(lines)
+
+
+def telemetry() -> str:
+    lines = [
+        "# Metrics and log fields\n\n",
+        "## Metrics\n\n`GET /metrics`, for Prometheus.\n\n| name | what it counts |\n",
+    ]
+    lines.append("|---|---|\n")
+    lines += [f"| `{name}` | {_cell(meaning)} |\n" for name, meaning in METRICS.items()]
+    lines.append("\nEvents that nobody declared are counted together as `other`.\n\n")
+    lines.append(
+        "## Log fields\n\nA line is one constant sentence with facts beside it, on stderr: text on a terminal,"
+    )
+    lines.append(" JSON elsewhere.\n\n| field | what it is |\n|---|---|\n")
+    lines += [f"| `{name}` | {_cell(meaning)} |\n" for name, meaning in LOG_FIELDS.items()]
+    return "".join(lines)
+
+
+def commands() -> str:
+    lines = ["# Commands\n\n"]
+    lines.append(
+        "Each shows its own help with `--help`. Exit status: 0 done, 1 something failed, 2 arguments or settings are "
+    )
+    lines.append("wrong, 130 stopped by Ctrl-C. `--json` prints one JSON document on all that lists. `--debug` shows ")
+    lines.append("whole tracebacks.\n")
+    for words in COMMANDS:
+        shown = subprocess.run(
+            [sys.executable, "-m", "hookwright", *words, "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"COLUMNS": "100", "PYTHONPATH": str(FOLDER.parents[1] / "src"), "NO_COLOR": "1", "TERM": "dumb"},
+        ).stdout
+        text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
+        lines.append(f"\n## hookwright {' '.join(words)}\n\n```text\n{text}\n```\n")
+    return "".join(lines)
+
+
+def errors() -> str:
+    lines = ["# Errors\n\n", "Errors say whose turn it is; signals say what should happen to a job.\n"]
+    for title, module in (("The engine", core_errors), ("GitHub's API", github_errors)):
+        lines.append(f"\n## {title}\n\n| name | what it means |\n|---|---|\n")
+        for name, found in inspect.getmembers(module, inspect.isclass):
+            if issubclass(found, Exception) and found.__module__ == module.__name__:
+                first = inspect.getdoc(found) or ""
+                lines.append(f"| `{name}` | {_cell(first.split(chr(10) * 2)[0])} |\n")
+    return "".join(lines)
+
+
+def routes() -> str:
+    keys = ", ".join(f'`"{key}"`' for key in NAMED_KEYS)
+    lines = [
+        "# Events and filters\n\n",
+        "`@app.on(*events, …)` takes `issues`, `issues.opened`, several, or `*` for all of GitHub's events and those "
+        "that handlers emit. A name that GitHub does not send is refused at start; one of your own is declared with "
+        '`app.declare("name")`.\n\n',
+        "| option | what it wants |\n|---|---|\n",
+        "| `repository=` | one or several globs of `owner/name`, without regard to case |\n",
+        "| `branch=` | globs of the pushed branch, a pull request's base, or a check's head |\n",
+        "| `label=` | globs; one label of the issue or pull request fits, or the label that was added or removed |\n",
+        "| `author=` | globs of the login of who caused the event |\n",
+        "| `bot=` | `False`: people only; `True`: programs only |\n",
+        "| `where=` | a function of the context, asked in the worker; false ends the job as skipped |\n",
+        "| `source=` | deliveries of one source only (`github`, `app` for emitted ones, or your own) |\n",
+        "| `name=` | the name that stored jobs go by |\n",
+        "| `timeout=` | a timedelta or seconds; `None` for no limit; 5 minutes unless given |\n",
+        "| `retries=`, `retry=` | how often after the first attempt (6), or a whole `RetryPolicy` |\n",
+        f"| `key=` | one lane per value: {keys}, or a function of the delivery |\n",
+        "| `concurrency=`, `order=`, `on_failure=`, `lane=` | see [order and limits](../concepts/lanes.md) |\n",
+        "| `own_events=` | `True`: also what this App itself caused |\n\n",
+        "## GitHub's events\n\n| event | actions |\n|---|---|\n",
+    ]
+    for event in sorted(ACTIONS):
+        actions = ", ".join(f"`{action}`" for action in sorted(ACTIONS[event])) or "any, or none"
+        lines.append(f"| `{event}` | {actions} |\n")
+    return "".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "telemetry.md": telemetry,
+    "commands.md": commands,
+    "errors.md": errors,
+    "routes.md": routes,
+}
+
+
+def stale() -> Iterator[str]:
+    """The pages that differ from what the code says now."""
+    for name, write in PAGES.items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text("utf-8") != NOTE + write():
+            yield name
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def main() -> None:
+    if "--check" in sys.argv[1:]:
+        found = list(stale())
+        if found:
+            sys.exit(f"docs/reference is not current: {', '.join(found)}; run `make docs-reference`")
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, write in PAGES.items():
+        (FOLDER / name).write_text(NOTE + write(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

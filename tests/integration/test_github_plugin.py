@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from hookwright.core.errors import ConfigError
+from hookwright.core.registry import Registry
+from hookwright.core.secret import Secret
+from hookwright.github.context import GitHubContext
+from hookwright.github.plugin import GitHub
+from hookwright.testing.fake_github import FakeGitHub
+from tests.support.github import private_key
+from tests.support.handling import Memory, context, delivered
+
+
+def test_it_adds_its_webhook_its_events_its_context_and_its_guard() -> None:
+    registry = Registry()
+    plugin = GitHub(
+        app_id=1234, private_key=Secret(private_key()), secrets=[Secret("hush")], path="/hooks", api_url="https://h"
+    )
+
+    plugin.setup(registry)
+
+    assert [(webhook.name, webhook.path) for webhook in registry.webhooks] == [("github", "/hooks")]
+    assert registry.known_events["issues"] >= {"opened"}
+    assert len(registry.middleware) == 1
+    delivery = delivered("issues.opened")
+    ctx = registry.context(
+        delivery=delivery,
+        job=context(delivery).job,
+        log=logging.LoggerAdapter(logging.getLogger("test")),
+        memory=Memory(),
+    )
+    assert isinstance(ctx, GitHubContext)
+    assert ctx.github.api_url == "https://h"
+
+
+def test_without_credentials_there_is_nothing_to_guard() -> None:
+    registry = Registry()
+
+    GitHub(secrets=[Secret("hush")]).setup(registry)
+
+    assert registry.middleware == []
+    assert isinstance(registry.context(**vars_of(delivered("push"))), GitHubContext)
+
+
+def test_without_a_secret_there_is_no_webhook_unless_that_was_asked_for() -> None:
+    closed, opened = Registry(), Registry()
+
+    GitHub().setup(closed)
+    GitHub(insecure=True).setup(opened)
+
+    assert closed.webhooks == []
+    assert len(opened.webhooks) == 1
+
+
+def test_half_of_the_credentials_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no key"):
+        GitHub(app_id=1)
+    with pytest.raises(ConfigError, match="whose key"):
+        GitHub(private_key=Secret(private_key()))
+
+
+def test_a_client_id_is_preferred_and_either_will_do() -> None:
+    assert GitHub(client_id="Iv23li", private_key=Secret(private_key())).clients is not None
+
+
+async def test_it_opens_nothing_by_itself_and_closes_what_was_opened() -> None:
+    async with FakeGitHub(private_key=private_key()) as github:
+        plugin = GitHub(app_id=github.app_id, private_key=Secret(private_key()), api_url=github.url)
+        await plugin.start()
+        assert github.requests() == []
+        assert plugin.clients is not None
+        await plugin.clients.app().get("/app")
+
+        await plugin.stop()
+
+    await GitHub().stop()
+
+
+def vars_of(delivery: Any) -> dict[str, Any]:
+    return {
+        "delivery": delivery,
+        "job": context(delivery).job,
+        "log": logging.LoggerAdapter(logging.getLogger("test")),
+        "memory": Memory(),
+        "max_depth": 16,
+    }
