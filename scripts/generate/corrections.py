@@ -17,7 +17,9 @@ def correct(model: Model) -> None:
     """Apply what is known. Raises `KeyError` where GitHub has changed what a correction is about."""
     for name, fields in _PROMISED.items():
         record = model.records[f"entity:{name}"]
-        record.promised |= {record.fields[field] and field for field in fields}
+        for field in fields:
+            _ = record.fields[field]
+            record.promised.add(field)
     # The API's issue has labels as plain strings where a client may send them so; webhooks send objects.
     labels = model.records["entity:Issue"].fields["labels"].shape.items
     assert labels is not None

@@ -124,7 +124,8 @@ def _imports(body: str, shared: Iterable[str]) -> list[str]:
         lines.append("from msgspec import field")
     if names := used(shared):
         lines.append(f"from {PACKAGE}.{SHARED} import {', '.join(names)}")
-    lines.append(f"from hookwright.github.wire import {', '.join(used(_WIRE))}")
+    if names := used(_WIRE):
+        lines.append(f"from hookwright.github.wire import {', '.join(names)}")
     return lines
 
 
@@ -235,7 +236,10 @@ def annotation(model: Model, shape: Shape) -> str:
         parts.append("bool")
     if shape.items is not None:
         parts.append(f"list[{_inner(model, shape.items)}]")
-    if shape.records:
+    if len(shape.records) > 1:
+        # In `Other` alone: what a union of actions carries under one name.
+        parts.append("dict[str, Any]")
+    elif shape.records:
         parts += [model.records[key].name for key in shape.records]
     elif shape.values is not None:
         parts.append(f"dict[str, {_inner(model, shape.values)}]")

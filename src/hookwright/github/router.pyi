@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 
 from hookwright.core.job import Order
 from hookwright.core.retry import RetryPolicy
-from hookwright.core.router import Key, Router
+from hookwright.core.router import Key, OnFailure, Router
 from hookwright.github.context import GitHubContext as Context
 from hookwright.github.events import (
     branch_protection_configuration,
@@ -121,7 +121,7 @@ class Options(TypedDict, total=False):
     lane: str | None
     concurrency: int
     order: Order
-    on_failure: Literal["pass", "hold"]
+    on_failure: OnFailure
     own_events: bool
 
 class WrongOption:

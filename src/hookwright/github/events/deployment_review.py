@@ -71,7 +71,7 @@ class Other(Event, frozen=True, kw_only=True):
 
     approver: Approver | None = None
     comment: str | None = None
-    workflow_job_run: DeploymentReviewWorkflowJobRun | WorkflowJobRun | None = None
+    workflow_job_run: dict[str, Any] | None = None
     workflow_job_runs: list[DeploymentReviewWorkflowJobRun] | None = None
     environment: str | None = None
     requestor: User | None = None
