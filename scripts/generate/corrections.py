@@ -11,6 +11,8 @@ _PROMISED = {
     "PullRequest": ("merged",),
     "Repository": ("owner",),
 }
+# What happens to a repository, or in one, names it.
+_OF_A_REPOSITORY = {"merge_group": ("repository",), "repository": ("repository",)}
 
 
 def correct(model: Model) -> None:
@@ -20,6 +22,12 @@ def correct(model: Model) -> None:
         for field in fields:
             _ = record.fields[field]
             record.promised.add(field)
+    # "This property is included in every webhook payload": https://docs.github.com/webhooks/webhook-events-and-payloads
+    for event in model.events.values():
+        for action in event.actions.values():
+            for name in ("sender", *_OF_A_REPOSITORY.get(event.name, ())):
+                if name in action.fields and action.seen_value[name] == action.seen:
+                    action.promised.add(name)
     # The API's issue has labels as plain strings where a client may send them so; webhooks send objects.
     labels = model.records["entity:Issue"].fields["labels"].shape.items
     assert labels is not None

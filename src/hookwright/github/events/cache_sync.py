@@ -21,7 +21,7 @@ class Event(Payload, frozen=True, kw_only=True):
     after: Sent[str] = ABSENT
     repository: Repository | None = None
     enterprise: Enterprise | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     organization: Organization | None = None
 

@@ -27,7 +27,7 @@ class Event(Payload, frozen=True, kw_only=True):
     installation: InstallationRef | None = None
     repository: Sent[Repository] = ABSENT
     organization: Sent[Organization] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     new_property_values: Sent[list[CustomPropertyValue]] = ABSENT
     old_property_values: Sent[list[CustomPropertyValue]] = ABSENT
 

@@ -26,7 +26,7 @@ class Event(Payload, frozen=True, kw_only=True):
     repository: Repository | None = None
     organization: Organization | None = None
     installation: InstallationRef | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Requested(Event, frozen=True, kw_only=True):

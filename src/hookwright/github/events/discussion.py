@@ -30,7 +30,7 @@ class Event(Payload, frozen=True, kw_only=True):
     action: Sent[str] = ABSENT
     discussion: Sent[Discussion] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     organization: Organization | None = None
 
 
@@ -40,7 +40,6 @@ class Answered(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.answered"
     action: Only[Literal["answered"]] = ABSENT
     answer: Sent[DiscussionComment] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -51,7 +50,6 @@ class CategoryChanged(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.category_changed"
     action: Only[Literal["category_changed"]] = ABSENT
     changes: Sent[CategoryChangedChanges] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -63,7 +61,6 @@ class Closed(Event, frozen=True, kw_only=True):
     action: Only[Literal["closed"]] = ABSENT
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Created(Event, frozen=True, kw_only=True):
@@ -71,7 +68,6 @@ class Created(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "discussion.created"
     action: Only[Literal["created"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -83,7 +79,6 @@ class Deleted(Event, frozen=True, kw_only=True):
     action: Only[Literal["deleted"]] = ABSENT
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Edited(Event, frozen=True, kw_only=True):
@@ -92,7 +87,6 @@ class Edited(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.edited"
     action: Only[Literal["edited"]] = ABSENT
     changes: EditedChanges | None = None
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -103,7 +97,6 @@ class Labeled(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.labeled"
     action: Only[Literal["labeled"]] = ABSENT
     label: Sent[Label] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -113,7 +106,6 @@ class Locked(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "discussion.locked"
     action: Only[Literal["locked"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -123,7 +115,6 @@ class Pinned(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "discussion.pinned"
     action: Only[Literal["pinned"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -135,7 +126,6 @@ class Reopened(Event, frozen=True, kw_only=True):
     action: Only[Literal["reopened"]] = ABSENT
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Transferred(Event, frozen=True, kw_only=True):
@@ -144,7 +134,6 @@ class Transferred(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.transferred"
     action: Only[Literal["transferred"]] = ABSENT
     changes: Sent[TransferredChanges] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -163,7 +152,6 @@ class Unlabeled(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "discussion.unlabeled"
     action: Only[Literal["unlabeled"]] = ABSENT
     label: Sent[Label] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -173,7 +161,6 @@ class Unlocked(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "discussion.unlocked"
     action: Only[Literal["unlocked"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -185,7 +172,6 @@ class Unpinned(Event, frozen=True, kw_only=True):
     action: Only[Literal["unpinned"]] = ABSENT
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Other(Event, frozen=True, kw_only=True):

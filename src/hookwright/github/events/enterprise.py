@@ -16,7 +16,7 @@ class Event(Payload, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "enterprise"
     action: Sent[str] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class AnonymousAccessDisabled(Event, frozen=True, kw_only=True):
@@ -31,7 +31,6 @@ class AnonymousAccessEnabled(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "enterprise.anonymous_access_enabled"
     action: Only[Literal["anonymous_access_enabled"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 ACTIONS: dict[str, type[Event]] = {

@@ -31,7 +31,7 @@ class Event(Payload, frozen=True, kw_only=True):
     installation: Sent[InstallationRef] = ABSENT
     organization: Organization | None = None
     repository: Repository | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     target_type: Sent[str] = ABSENT
 
 

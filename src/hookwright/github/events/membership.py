@@ -18,7 +18,7 @@ class Event(Payload, frozen=True, kw_only=True):
     action: Sent[str] = ABSENT
     scope: Sent[OneOf[Literal["team", "organization"]]] = ABSENT
     member: User | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     team: Sent[Team] = ABSENT
     organization: Sent[Organization] = ABSENT
     enterprise: Enterprise | None = None

@@ -17,9 +17,9 @@ class Event(Payload, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "merge_group"
     action: Sent[str] = ABSENT
     merge_group: Sent[MergeGroup] = ABSENT
-    repository: Repository | None = None
+    repository: Sent[Repository] = ABSENT
     organization: Organization | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
 
 

@@ -17,7 +17,7 @@ class Event(Payload, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "organization_custom_property"
     action: Sent[str] = ABSENT
     enterprise: Sent[Enterprise] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Created(Event, frozen=True, kw_only=True):

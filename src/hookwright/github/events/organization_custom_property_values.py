@@ -19,7 +19,7 @@ class Event(Payload, frozen=True, kw_only=True):
     enterprise: Sent[Enterprise] = ABSENT
     installation: InstallationRef | None = None
     organization: Sent[Organization] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     new_property_values: Sent[list[CustomPropertyValue]] = ABSENT
     old_property_values: Sent[list[CustomPropertyValue]] = ABSENT
 

@@ -21,7 +21,7 @@ class Event(Payload, frozen=True, kw_only=True):
     organization: Organization | None = None
     project: Sent[Project] = ABSENT
     repository: Repository | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Closed(Event, frozen=True, kw_only=True):
@@ -29,7 +29,6 @@ class Closed(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "project.closed"
     action: Only[Literal["closed"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Created(Event, frozen=True, kw_only=True):
@@ -38,7 +37,6 @@ class Created(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "project.created"
     action: Only[Literal["created"]] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
@@ -61,7 +59,6 @@ class Reopened(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "project.reopened"
     action: Only[Literal["reopened"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Other(Event, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ class Event(Payload, frozen=True, kw_only=True):
     action: Sent[str] = ABSENT
     project_column: Sent[ProjectColumn] = ABSENT
     repository: Repository | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
     organization: Organization | None = None
@@ -30,7 +30,6 @@ class Created(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "project_column.created"
     action: Only[Literal["created"]] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
@@ -53,7 +52,6 @@ class Moved(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "project_column.moved"
     action: Only[Literal["moved"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Other(Event, frozen=True, kw_only=True):

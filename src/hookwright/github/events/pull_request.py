@@ -31,7 +31,7 @@ class Event(Payload, frozen=True, kw_only=True):
     number: Sent[int] = ABSENT
     pull_request: Sent[PullRequest] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     organization: Organization | None = None
     enterprise: Enterprise | None = None
 
@@ -43,7 +43,6 @@ class Assigned(Event, frozen=True, kw_only=True):
     action: Only[Literal["assigned"]] = ABSENT
     assignee: User | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class AutoMergeDisabled(Event, frozen=True, kw_only=True):
@@ -53,7 +52,6 @@ class AutoMergeDisabled(Event, frozen=True, kw_only=True):
     action: Only[Literal["auto_merge_disabled"]] = ABSENT
     installation: InstallationRef | None = None
     reason: Sent[str] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class AutoMergeEnabled(Event, frozen=True, kw_only=True):
@@ -63,7 +61,6 @@ class AutoMergeEnabled(Event, frozen=True, kw_only=True):
     action: Only[Literal["auto_merge_enabled"]] = ABSENT
     installation: InstallationRef | None = None
     reason: str | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Closed(Event, frozen=True, kw_only=True):
@@ -74,7 +71,6 @@ class Closed(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.closed"
     action: Only[Literal["closed"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class ConvertedToDraft(Event, frozen=True, kw_only=True):
@@ -82,7 +78,6 @@ class ConvertedToDraft(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "pull_request.converted_to_draft"
     action: Only[Literal["converted_to_draft"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
 
 
@@ -118,7 +113,6 @@ class Dequeued(Event, frozen=True, kw_only=True):
             ]
         ]
     ] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Edited(Event, frozen=True, kw_only=True):
@@ -136,7 +130,6 @@ class Enqueued(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.enqueued"
     action: Only[Literal["enqueued"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Labeled(Event, frozen=True, kw_only=True):
@@ -146,7 +139,6 @@ class Labeled(Event, frozen=True, kw_only=True):
     action: Only[Literal["labeled"]] = ABSENT
     label: Label | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Locked(Event, frozen=True, kw_only=True):
@@ -155,7 +147,6 @@ class Locked(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.locked"
     action: Only[Literal["locked"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Milestoned(Event, frozen=True, kw_only=True):
@@ -171,7 +162,6 @@ class Opened(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "pull_request.opened"
     action: Only[Literal["opened"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
 
 
@@ -180,7 +170,6 @@ class ReadyForReview(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "pull_request.ready_for_review"
     action: Only[Literal["ready_for_review"]] = ABSENT
-    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
 
 
@@ -190,7 +179,6 @@ class Reopened(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.reopened"
     action: Only[Literal["reopened"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class ReviewRequestRemoved(Event, frozen=True, kw_only=True):
@@ -199,7 +187,6 @@ class ReviewRequestRemoved(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.review_request_removed"
     action: Only[Literal["review_request_removed"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
     requested_reviewer: User | None = None
     requested_team: Team | None = None
 
@@ -210,7 +197,6 @@ class ReviewRequested(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.review_requested"
     action: Only[Literal["review_requested"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
     requested_reviewer: User | None = None
     requested_team: Team | None = None
 
@@ -222,7 +208,6 @@ class Stacked(Event, frozen=True, kw_only=True):
     action: Only[Literal["stacked"]] = ABSENT
     installation: InstallationRef | None = None
     stack: PullRequestStack | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Synchronize(Event, frozen=True, kw_only=True):
@@ -235,7 +220,6 @@ class Synchronize(Event, frozen=True, kw_only=True):
     before: Sent[str] = ABSENT
     after: Sent[str] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Unassigned(Event, frozen=True, kw_only=True):
@@ -254,7 +238,6 @@ class Unlabeled(Event, frozen=True, kw_only=True):
     action: Only[Literal["unlabeled"]] = ABSENT
     label: Label | None = None
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Unlocked(Event, frozen=True, kw_only=True):
@@ -263,7 +246,6 @@ class Unlocked(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "pull_request.unlocked"
     action: Only[Literal["unlocked"]] = ABSENT
     installation: InstallationRef | None = None
-    sender: Sent[User] = ABSENT
 
 
 class Other(Event, frozen=True, kw_only=True):

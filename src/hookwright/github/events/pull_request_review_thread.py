@@ -28,7 +28,7 @@ class Event(Payload, frozen=True, kw_only=True):
     thread: Sent[Thread] = ABSENT
     repository: Sent[Repository] = ABSENT
     organization: Organization | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
     updated_at: Time | None = None
@@ -39,7 +39,6 @@ class Resolved(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "pull_request_review_thread.resolved"
     action: Only[Literal["resolved"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Unresolved(Event, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ class Event(Payload, frozen=True, kw_only=True):
     action: Sent[str] = ABSENT
     release: Sent[Release] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
     organization: Organization | None = None
@@ -38,7 +38,6 @@ class Created(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "release.created"
     action: Only[Literal["created"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
@@ -46,7 +45,6 @@ class Deleted(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "release.deleted"
     action: Only[Literal["deleted"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Edited(Event, frozen=True, kw_only=True):
@@ -71,7 +69,6 @@ class Published(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "release.published"
     action: Only[Literal["published"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Released(Event, frozen=True, kw_only=True):

@@ -28,8 +28,8 @@ class Event(Payload, frozen=True, kw_only=True):
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
     organization: Organization | None = None
-    repository: Repository | None = None
-    sender: User | None = None
+    repository: Sent[Repository] = ABSENT
+    sender: Sent[User] = ABSENT
 
 
 class Archived(Event, frozen=True, kw_only=True):
@@ -37,8 +37,6 @@ class Archived(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.archived"
     action: Only[Literal["archived"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Created(Event, frozen=True, kw_only=True):
@@ -46,8 +44,6 @@ class Created(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.created"
     action: Only[Literal["created"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
@@ -55,8 +51,6 @@ class Deleted(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.deleted"
     action: Only[Literal["deleted"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Edited(Event, frozen=True, kw_only=True):
@@ -65,8 +59,6 @@ class Edited(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "repository.edited"
     action: Only[Literal["edited"]] = ABSENT
     changes: Sent[EditedChanges] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Privatized(Event, frozen=True, kw_only=True):
@@ -74,8 +66,6 @@ class Privatized(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.privatized"
     action: Only[Literal["privatized"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Publicized(Event, frozen=True, kw_only=True):
@@ -83,8 +73,6 @@ class Publicized(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.publicized"
     action: Only[Literal["publicized"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Renamed(Event, frozen=True, kw_only=True):
@@ -93,8 +81,6 @@ class Renamed(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "repository.renamed"
     action: Only[Literal["renamed"]] = ABSENT
     changes: Sent[RenamedChanges] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Transferred(Event, frozen=True, kw_only=True):
@@ -106,8 +92,6 @@ class Transferred(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "repository.transferred"
     action: Only[Literal["transferred"]] = ABSENT
     changes: Sent[TransferredChanges] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Unarchived(Event, frozen=True, kw_only=True):
@@ -115,8 +99,6 @@ class Unarchived(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "repository.unarchived"
     action: Only[Literal["unarchived"]] = ABSENT
-    repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class AnonymousAccessDisabled(Event, frozen=True, kw_only=True):

@@ -32,7 +32,7 @@ class Event(Payload, frozen=True, kw_only=True):
     organization: Organization | None = None
     repository: Sent[Repository] = ABSENT
     repository_advisory: Sent[RepositoryAdvisory] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Published(Event, frozen=True, kw_only=True):

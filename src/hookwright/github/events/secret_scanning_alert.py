@@ -28,7 +28,7 @@ class Event(Payload, frozen=True, kw_only=True):
     installation: InstallationRef | None = None
     organization: Organization | None = None
     repository: Sent[Repository] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Assigned(Event, frozen=True, kw_only=True):
@@ -73,7 +73,6 @@ class Reopened(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "secret_scanning_alert.reopened"
     action: Only[Literal["reopened"]] = ABSENT
     organization: Sent[Organization] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Resolved(Event, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ class Event(Payload, frozen=True, kw_only=True):
     enterprise: Enterprise | None = None
     installation: InstallationRef | None = None
     organization: Organization | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class Completed(Event, frozen=True, kw_only=True):

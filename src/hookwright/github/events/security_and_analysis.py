@@ -29,7 +29,7 @@ class Event(Payload, frozen=True, kw_only=True):
     installation: InstallationRef | None = None
     organization: Organization | None = None
     repository: Sent[Repository] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
 
 
 class EventChanges(Entity, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ class Event(Payload, frozen=True, kw_only=True):
     team: Sent[Team] = ABSENT
     repository: Repository | None = None
     organization: Sent[Organization] = ABSENT
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     enterprise: Enterprise | None = None
 
@@ -40,7 +40,6 @@ class AddedToRepository(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "team.added_to_repository"
     action: Only[Literal["added_to_repository"]] = ABSENT
     repository: Sent[Repository] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Created(Event, frozen=True, kw_only=True):
@@ -48,7 +47,6 @@ class Created(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "team.created"
     action: Only[Literal["created"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
@@ -64,7 +62,6 @@ class Edited(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "team.edited"
     action: Only[Literal["edited"]] = ABSENT
     changes: Sent[EditedChanges] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class RemovedFromRepository(Event, frozen=True, kw_only=True):
@@ -72,7 +69,6 @@ class RemovedFromRepository(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "team.removed_from_repository"
     action: Only[Literal["removed_from_repository"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Other(Event, frozen=True, kw_only=True):

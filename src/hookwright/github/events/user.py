@@ -18,7 +18,7 @@ class Event(Payload, frozen=True, kw_only=True):
     action: Sent[str] = ABSENT
     user: User | None = None
     enterprise: Enterprise | None = None
-    sender: User | None = None
+    sender: Sent[User] = ABSENT
     installation: InstallationRef | None = None
     organization: Organization | None = None
     repository: Repository | None = None
@@ -29,7 +29,6 @@ class Created(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "user.created"
     action: Only[Literal["created"]] = ABSENT
-    sender: Sent[User] = ABSENT
 
 
 class Deleted(Event, frozen=True, kw_only=True):
