@@ -232,7 +232,7 @@ class App(GitHubRouter):
         """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`."""
         return await self.runtime.receive(delivery)
 
-    async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
+    async def enqueue(self, task: Task, /, *args: Any, **kwargs: Any) -> str:
         """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.

@@ -246,6 +246,10 @@ class Router:
     def __len__(self) -> int:
         return len(self._routes)
 
+    def __bool__(self) -> bool:
+        # Without this an app with no handlers yet would be false, and `app or default` would drop it.
+        return True
+
     def _named(self, delivery: Delivery) -> tuple[Route, ...]:
         found: dict[str, Route] = {}
         for event in (delivery.name, delivery.event, "*"):

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+PATIENCE = 5.0
+"""Seconds that a cancelled part has to end. One that swallows its cancellation must not keep the process alive."""
 WELL_AFTER = 60.0
 """A part that ran this many seconds before it failed is started again soon; one that fails at once, ever later."""
 
@@ -94,5 +96,10 @@ def _stopping(error: BaseException) -> bool:
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     for task in reversed(tasks):
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        _, stubborn = await asyncio.wait(tasks, timeout=PATIENCE)
+        for task in stubborn:
+            log.error(
+                "part does not end although it was cancelled; it is left behind", extra={"reason": task.get_name()}
+            )
     tasks.clear()

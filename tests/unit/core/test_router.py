@@ -62,13 +62,20 @@ def test_anything_callable_has_a_name(function: Callable[..., Any], name: str) -
     assert name_of(function) == name
 
 
-def test_a_script_run_by_path_is_no_part_of_the_name() -> None:
+def test_a_script_that_is_run_has_the_name_it_would_be_imported_by() -> None:
     def job() -> None: ...
 
     job.__module__ = "__main__"
 
+    assert name_of(job).startswith("test_router:")
     assert name_of(job).endswith("<locals>.job")
-    assert ":" not in name_of(job)
+
+
+def test_a_function_of_no_file_has_its_own_name_alone() -> None:
+    made: dict[str, Any] = {"__name__": "__main__"}
+    exec("def job(): ...", made)  # noqa: S102 - what an interactive session does
+
+    assert name_of(made["job"]) == "job"
 
 
 def test_without_options_a_route_has_the_defaults() -> None:
