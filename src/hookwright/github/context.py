@@ -15,8 +15,8 @@ from hookwright.github.repository import Repository
 from hookwright.github.typed import event_of, wanted_by
 
 if TYPE_CHECKING:
-    # What makes `Context` alone mean `Context[Any]`. Python 3.11 has no default for a type variable, and the package
-    # that brings it costs 4 MB: only type checkers need it, and they know it.
+    # What makes `Context` alone mean `Context[Any]`. Python 3.11 has no default for a type variable; the package that
+    # brings it would be a dependency for the sake of type checkers, which know it anyway.
     from typing_extensions import TypeVar
 
     E = TypeVar("E", covariant=True, default=Any)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from hookwright.github.events import star
 
 
+def _seen(value: object) -> object:
+    """What is really there, whatever the type promises."""
+    return value
+
+
 def decoded(name: str, payload: Any = None) -> Any:
     return event_of(delivery(name, payload), ())
 
@@ -90,7 +95,7 @@ def test_a_missing_field_is_none() -> None:
     event = decoded("issues.opened", payload)
 
     assert isinstance(event, issues.Opened)
-    assert (event.issue.title, event.sender) == (None, None)
+    assert _seen(event.issue.title) is None and _seen(event.sender) is None
 
 
 def test_what_does_not_fit_is_none_and_the_rest_is_there() -> None:
@@ -101,7 +106,7 @@ def test_what_does_not_fit_is_none_and_the_rest_is_there() -> None:
     event = decoded("issues.opened", payload)
 
     assert isinstance(event, issues.Opened)
-    assert event.issue.number is None
+    assert _seen(event.issue.number) is None
     assert [label.color for label in event.issue.labels] == [payload["issue"]["labels"][0]["color"], "fff"]
     assert event.repository == decoded("issues.opened").repository
 
@@ -146,7 +151,7 @@ def test_an_event_is_made_by_hand_of_what_matters() -> None:
     event = issues.Opened(issue=entities.Issue(number=7, title="Help"))
 
     assert event.issue.title == "Help"
-    assert event.repository is None
+    assert _seen(event.repository) is None
 
 
 # Mutations of every kind: the laws of `event_of` hold for any JSON.

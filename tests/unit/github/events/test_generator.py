@@ -154,7 +154,8 @@ def test_githubs_many_names_of_one_thing_become_one() -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Model:
-    return _or_skip(lambda: described(tmp_path_factory.mktemp("published")))
+    found: Model = _or_skip(lambda: described(tmp_path_factory.mktemp("published")))
+    return found
 
 
 @pytest.mark.slow
