@@ -159,13 +159,12 @@ class HookProtocol(HttpToolsProtocol):
         return bool(self._turns)
 
     def shutdown(self) -> None:
-        if self._deaf:
-            self.transport.close()
-        elif self._turns or self._endpoint is not None:
+        if self._turns or self._endpoint is not None:
             self._stopping = True
             if self.cycle is not None:
                 self.cycle.keep_alive = False
         else:
+            # Lingering included: its cycle, if there is one, has been answered.
             super().shutdown()
 
     def give_up(self) -> None:
@@ -372,6 +371,7 @@ class HookProtocol(HttpToolsProtocol):
     def _part(self) -> None:
         """The last answer is written: close, once the peer has had the chance to read it."""
         self._turns.clear()
+        self._owed.response_complete = True
         self._drop_body(self._endpoint)
         self._endpoint = None
         self._deaf = True
