@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from msgspec.structs import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.job import ENDED, Job, JobState, Lane, NewJob
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
-from hookwright.core.store import Standing
+from hookwright.core.store import Receipt, Standing
 from hookwright.stores.sqlite.store import SqliteStore
 from hookwright.testing.store_contract import HandClock
 
@@ -118,7 +118,7 @@ class History:
         )
         plan = Plan(delivery, (NewJob("h", lane),) * copies)
 
-        async def twice() -> list[object]:
+        async def twice() -> list[Receipt]:
             return list(await asyncio.gather(self.store.add(plan), self.store.add(plan)))
 
         receipts = self.do(twice())
