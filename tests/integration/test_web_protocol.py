@@ -8,6 +8,7 @@ import gc
 import logging
 import socket
 import struct
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -148,7 +149,8 @@ async def test_a_stop_answers_what_is_owed_on_a_connection_that_is_cut() -> None
         await asyncio.sleep(0.15)
         server.intake.let_all()
         assert (await read_answer(reader)).json["delivery"] == "good"
-        await stopping
+        async with asyncio.timeout(3):
+            await stopping
         writer.close()
 
 
@@ -297,6 +299,16 @@ async def test_a_uvicorn_that_changed_inside_is_served_the_plain_way(
             assert (await server.send(post())).status == 202
             assert protocols(server) == []
     assert "it has no gone" in [record.reason for record in caplog.records if hasattr(record, "reason")]
+
+
+async def test_a_uvicorn_that_has_lost_a_name_is_served_the_plain_way(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "hookwright.web.hook_protocol", None)
+    with caplog.at_level(logging.WARNING):
+        async with serving(plain=False) as server:
+            assert (await server.send(post())).status == 202
+    assert any("plain way" in record.getMessage() for record in caplog.records)
 
 
 async def test_a_uvicorn_whose_protocol_cannot_be_made_is_served_the_plain_way(
