@@ -299,8 +299,8 @@ async def test_counters_that_do_not_add_up_are_reported(tmp_path: Path, clock: H
     for change, what in [
         ("UPDATE lanes SET running = running + 1", "lanes"),
         ("UPDATE tenants SET jobs = jobs + 1", "tenants"),
-        ("UPDATE jobs_by_state SET jobs = 9 WHERE state = 7", "states"),
-        ("UPDATE totals SET value = 0 WHERE name = 'deliveries'", "deliveries"),
+        ("UPDATE totals SET value = 9 WHERE code = 7", "states"),
+        ("UPDATE totals SET value = 0 WHERE code = 10", "deliveries"),
         ("DELETE FROM scopes", "gone"),
     ]:
         path.unlink(missing_ok=True)

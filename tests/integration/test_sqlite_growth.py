@@ -30,7 +30,7 @@ SMALL = re.compile(
     r"SCAN \w+ USING (COVERING )?INDEX "
     r"(tenants_ready|tenants_idle|tenants_paused|lanes_parked|lanes_empty|jobs_parked|jobs_alone|jobs_delayed)"
     # Tables with a row for each state, source, handler or schema; what was gathered already.
-    r"|SCAN (jobs_by_state|kinds|scopes|schema_versions)"
+    r"|SCAN (totals|kinds|scopes|schema_versions)"
     r"|SCAN \(subquery-\d+\)|SCAN CONSTANT ROW|SCAN .* VIRTUAL TABLE.*"
 )
 FOR_A_PERSON = {
@@ -43,6 +43,8 @@ FOR_A_PERSON = {
     "OLDEST_DUE",
     # By retention, on a reading connection.
     "OLD_BODIES",
+    "OLD_JOBS",
+    "OLD_DELIVERIES",
 }
 
 

@@ -67,7 +67,7 @@ SET_LANE_TIMES = """
 UPDATE lanes SET vt = time.value FROM json_each(?) AS time WHERE lanes.ref = CAST(time.key AS INTEGER)
 """
 SET_TENANT_TIME = "UPDATE tenants SET vt = ?2, lane_clock = max(lane_clock, ?3) WHERE ref = ?1"
-SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE name = 'tenant_clock'"
+SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE code = 11"
 PARK_LANE = "UPDATE lanes SET parked = ?2 WHERE ref = ?1"
 PARK_JOB = "UPDATE jobs SET state = 3 WHERE id = ?"
 DEFER = "UPDATE jobs SET state = 1, run_at = ?2 WHERE id = ?1"

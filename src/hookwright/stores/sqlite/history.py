@@ -11,7 +11,7 @@ from hookwright.core.job import JobState
 from hookwright.core.store import AttemptView, DeliveryView, JobView, Statistics
 from hookwright.stores.sqlite import codes, ids
 from hookwright.stores.sqlite.bodies import decode_facts, unpack
-from hookwright.stores.sqlite.rows import JOB_COLUMNS, job_from
+from hookwright.stores.sqlite.rows import JOB_COLUMNS, first_since, job_from
 from hookwright.stores.sqlite.session import array
 from hookwright.stores.sqlite.values import (
     from_sql,
@@ -44,10 +44,6 @@ BY_KEY = """
 SELECT seq FROM scopes CROSS JOIN deliveries ON deliveries.scope = scopes.ref
 WHERE deliveries.key = ?1 AND (?2 IS NULL OR scopes.source = ?2)
 """
-FIRST_SINCE = """
-SELECT min(seq) FROM (SELECT seq FROM deliveries WHERE received_at >= ? ORDER BY received_at LIMIT 1000)
-"""
-"""Where a list that goes back to a moment may stop. Arrivals are in order of time but for jumps of the clock."""
 JOBS = f"""
 SELECT {
     JOB_COLUMNS.replace(
@@ -62,8 +58,8 @@ WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY jobs.id DESC
 """  # noqa: S608
 ATTEMPTS = "SELECT attempt, started_at, ended_at, became, worker, error FROM attempts WHERE job = ? ORDER BY attempt"
 RESULT = "SELECT value FROM results WHERE job = ?"
-JOBS_BY_STATE = "SELECT state, jobs FROM jobs_by_state"
-TOTAL_DELIVERIES = "SELECT value FROM totals WHERE name = 'deliveries'"
+JOBS_BY_STATE = "SELECT code, value FROM totals WHERE code < 10"
+TOTAL_DELIVERIES = "SELECT value FROM totals WHERE code = 10"
 OLDEST_DUE = """
 SELECT min((SELECT min(run_at) FROM jobs
             WHERE jobs.tenant = tenants.ref AND jobs.lease IS NULL AND jobs.finished_at IS NULL))
@@ -72,7 +68,7 @@ FROM tenants WHERE jobs > 0
 PAUSED = "SELECT count(*) FROM tenants WHERE paused_until > 0 AND paused_until > ?"
 PARKED = """
 SELECT coalesce((SELECT sum(queued + first) FROM lanes WHERE parked > 0), 0)
-     + (SELECT jobs FROM jobs_by_state WHERE state = 3)
+     + (SELECT value FROM totals WHERE code = 3)
 """
 SCHEMA = "SELECT max(version) FROM schema_versions"
 
@@ -132,10 +128,7 @@ def deliveries(
         found = connection.execute(BY_KEY, (ids.key(id), optional_to_sql(source))).fetchall()
         also("seq IN (SELECT value FROM json_each(?))", array(row[0] for row in found))
     if since is not None:
-        first = connection.execute(FIRST_SINCE, (since,)).fetchone()[0]
-        if first is None:
-            return []
-        also("+received_at >= ? AND seq >= ?", since, first)
+        also("received_at >= ? AND seq >= ?", since, first_since(connection, "deliveries", since))
     if state is not None:
         if _is_rare(connection, state):
             also(f"seq IN (SELECT delivery FROM jobs WHERE {_in_state(state)})")  # noqa: S608

@@ -17,8 +17,8 @@ CELL = """
 SELECT value, version FROM cells
 WHERE namespace = ?1 AND name = ?2 AND (expires_at IS NULL OR expires_at > ?3)
 """
-NEXT_VERSION = "UPDATE totals SET value = value + 1 WHERE name = 'cell_version'"
-VERSION = "SELECT value FROM totals WHERE name = 'cell_version'"
+NEXT_VERSION = "UPDATE totals SET value = value + 1 WHERE code = 12"
+VERSION = "SELECT value FROM totals WHERE code = 12"
 PUT_CELL = "INSERT OR REPLACE INTO cells (namespace, name, value, version, expires_at) VALUES (?, ?, ?, ?, ?)"
 
 

@@ -1,8 +1,9 @@
-"""From rows to jobs."""
+"""From rows to jobs, and from moments to rows."""
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+from typing import Any, Literal
 
 from hookwright.core.job import Job, JobState
 from hookwright.stores.sqlite import codes
@@ -42,3 +43,34 @@ def job_from(row: tuple[Any, ...]) -> Job:
         worker=optional_from_sql(worker),
         error=error,
     )
+
+
+_ARRIVED = {
+    "deliveries": (
+        "SELECT coalesce(min(seq), 0), coalesce(max(seq), -1) FROM deliveries",
+        "SELECT seq, received_at FROM deliveries WHERE seq >= ? ORDER BY seq LIMIT 1",
+    ),
+    "jobs": (
+        "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM jobs",
+        "SELECT id, created_at FROM jobs WHERE id >= ? ORDER BY id LIMIT 1",
+    ),
+}
+
+
+def first_since(connection: sqlite3.Connection, table: Literal["deliveries", "jobs"], since: int) -> int:
+    """The number of the first row that arrived at ``since`` or later, found in a few steps without an index.
+
+    Rows are numbered as they arrive. Where the clock went back between two of them it is the first of some such rows;
+    what is listed or deleted by it looks at each row's own time besides.
+    """
+    ends, probe = _ARRIVED[table]
+    low, high = connection.execute(ends).fetchone()
+    high += 1
+    while low < high:
+        middle = (low + high) // 2
+        number, at = connection.execute(probe, (middle,)).fetchone()
+        if at >= since:
+            high = middle
+        else:
+            low = number + 1
+    return int(low)
