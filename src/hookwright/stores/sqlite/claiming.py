@@ -17,6 +17,7 @@ from hookwright.core.job import RUNS_ALONE_AFTER_LOST, Job
 from hookwright.stores.sqlite import codes
 from hookwright.stores.sqlite.fairness import shares
 from hookwright.stores.sqlite.intake import SUPERSEDE
+from hookwright.stores.sqlite.parking import known_handlers, park_job, park_lane, unpark
 from hookwright.stores.sqlite.session import Session, array, pairs
 from hookwright.stores.sqlite.values import Text, micros_of, moment, to_sql
 
@@ -68,23 +69,8 @@ UPDATE lanes SET vt = time.value FROM json_each(?) AS time WHERE lanes.ref = CAS
 """
 SET_TENANT_TIME = "UPDATE tenants SET vt = ?2, lane_clock = max(lane_clock, ?3) WHERE ref = ?1"
 SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE code = 11"
-PARK_LANE = "UPDATE lanes SET parked = ?2 WHERE ref = ?1"
-PARK_JOB = "UPDATE jobs SET state = 3 WHERE id = ?"
 DEFER = "UPDATE jobs SET state = 1, run_at = ?2 WHERE id = ?1"
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ? AND paused_until > 0"
-UNPARK_LANES = (
-    "UPDATE lanes SET parked = 0 WHERE ref IN (SELECT ref FROM lanes WHERE parked = ? AND parked > 0 LIMIT 500)"
-)
-UNPARK_JOBS = """
-UPDATE jobs SET state = 0 WHERE id IN (SELECT id FROM jobs WHERE handler = ? AND state = 3 LIMIT 500)
-"""
-ANY_PARKED = "SELECT EXISTS (SELECT 1 FROM lanes WHERE parked > 0) OR EXISTS (SELECT 1 FROM jobs WHERE state = 3)"
-PARKED = """
-SELECT value FROM json_each(?) AS handler
-WHERE EXISTS (SELECT 1 FROM lanes WHERE parked = handler.value AND parked > 0)
-   OR EXISTS (SELECT 1 FROM jobs WHERE jobs.handler = handler.value AND state = 3)
-"""
-"""Which of some handlers have lanes or jobs parked for them."""
 LONER = f"""
 SELECT json_group_array({_JOB}) FROM (
     SELECT jobs.* FROM jobs
@@ -157,17 +143,6 @@ def claim(
     )
 
 
-def unpark(session: Session) -> int:
-    """Put back what was parked for handlers that this process knows. How many lanes and jobs."""
-    if not session.one(ANY_PARKED):
-        return 0
-    count = 0
-    for (ref,) in session.rows(PARKED, _known(session)):
-        count += session.execute(UNPARK_LANES, (ref,)).rowcount + session.execute(UNPARK_JOBS, (ref,)).rowcount
-    session.work = session.work or count > 0
-    return count
-
-
 def peek(session: Session) -> bool:
     """Whether something could be claimed now: by a tenant's turn, or alone."""
     return bool(session.rows(READY_TENANTS, 1)) or bool(session.rows(OUTLOOK)[0][2])
@@ -189,13 +164,7 @@ def _outlook(session: Session) -> tuple[int | None, int | None, int]:
 
 
 def _loner(session: Session) -> list[Any] | None:
-    return next(iter(session.gathered(LONER, _known(session))), None)
-
-
-def _known(session: Session) -> str:
-    """The numbers of the handlers that this process knows, as far as any job has named them."""
-    refs = [session.names.known_handler(name) for name in session.handlers]
-    return array([ref for ref in refs if ref is not None])
+    return next(iter(session.gathered(LONER, known_handlers(session))), None)
 
 
 def _turn(round: _Round, slots: int) -> bool:
@@ -257,9 +226,9 @@ def _may_start(round: _Round, row: list[Any], mixed: set[int], *, shared: bool) 
         round.turned_away += 1
         if lane in mixed:
             # The others in the lane have no order to keep with it.
-            session.execute(PARK_JOB, (id,))
+            park_job(session, id)
         else:
-            session.execute(PARK_LANE, (lane, handler))
+            park_lane(session, lane, handler)
         return False
     if shared and round.pauses:
         until = session.one(PAUSED_UNTIL, tenant)

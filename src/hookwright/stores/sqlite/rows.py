@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from hookwright.core.delivery import NO_FACTS, Facts
 from hookwright.core.job import Job, JobState
 from hookwright.stores.sqlite import codes
+from hookwright.stores.sqlite.bodies import decode_facts
 from hookwright.stores.sqlite.values import from_sql, moment, optional_from_sql, optional_moment
 
 JOB_COLUMNS = """
@@ -18,6 +21,18 @@ FROM jobs
     JOIN lanes ON lanes.ref = jobs.lane
 """
 """What `job_from` reads, in its order, and where from."""
+
+
+DELIVERY_COLUMNS = """
+    deliveries.seq, scopes.source, scopes.scope, deliveries.key, kinds.event, kinds.action, deliveries.tenant,
+    deliveries.facts, deliveries.received_at, deliveries.due_at, deliveries.caused_by, deliveries.depth,
+    deliveries.size, deliveries.rearm
+FROM deliveries
+    JOIN scopes ON scopes.ref = deliveries.scope
+    JOIN kinds ON kinds.ref = deliveries.kind
+"""
+"""What the readers of deliveries read, and where from."""
+JOBS_BY_STATE = "SELECT code, value FROM totals WHERE code < 10"
 
 
 def job_from(row: tuple[Any, ...]) -> Job:
@@ -43,6 +58,18 @@ def job_from(row: tuple[Any, ...]) -> Job:
         worker=optional_from_sql(worker),
         error=error,
     )
+
+
+def facts_from(text: str | None) -> Facts:
+    return NO_FACTS if text is None else decode_facts(text)
+
+
+def jobs_by_state(connection: sqlite3.Connection) -> Mapping[JobState, int]:
+    """How many jobs are in each state, from the counters."""
+    count = dict.fromkeys(JobState, 0)
+    for code, jobs in connection.execute(JOBS_BY_STATE):
+        count[codes.STATES[code]] += jobs
+    return count
 
 
 _ARRIVED = {
