@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 CELL = """
 SELECT value, version FROM cells
-WHERE namespace = ?1 AND name = ?2 AND (expires_at IS NULL OR expires_at > ?3)
+WHERE namespace = ? AND name = ? AND (expires_at IS NULL OR expires_at > ?)
 """
 NEXT_VERSION = "UPDATE totals SET value = value + 1 WHERE code = 12"
 VERSION = "SELECT value FROM totals WHERE code = 12"

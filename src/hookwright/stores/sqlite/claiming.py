@@ -48,28 +48,28 @@ ORDER BY id {direction} LIMIT {count}
 """
 HEADS = f"""
 SELECT json_group_array({_JOB}) FROM (
-    SELECT jobs.* FROM json_each(?1) AS lane
-    CROSS JOIN jobs ON jobs.id IN ({_HEAD.format(lane="lane.value", holds="?2", direction="", count="?3")})
+    SELECT jobs.* FROM json_each(?) AS lane
+    CROSS JOIN jobs ON jobs.id IN ({_HEAD.format(lane="lane.value", holds="?", direction="", count="?")})
 )
 """  # noqa: S608
 """The first jobs of lanes; in a held lane, of the jobs that hold it."""
 NEWEST = f"""
 SELECT json_group_array({_JOB}) FROM (
     SELECT jobs.* FROM jobs
-    WHERE id IN ({_HEAD.format(lane="?1", holds="?2", direction="DESC", count="?3")})
+    WHERE id IN ({_HEAD.format(lane="?", holds="?", direction="DESC", count="?")})
 )
 """  # noqa: S608
 START = """
-UPDATE jobs SET state = 4, attempt = attempt + 1, started_at = ?2, finished_at = NULL, lease = ?3, worker = ?4
-WHERE id IN (SELECT value FROM json_each(?1))
+UPDATE jobs SET state = 4, attempt = attempt + 1, started_at = ?, finished_at = NULL, lease = ?, worker = ?
+WHERE id IN (SELECT value FROM json_each(?))
 """
 """`Job.start`, for many at once."""
 SET_LANE_TIMES = """
 UPDATE lanes SET vt = time.value FROM json_each(?) AS time WHERE lanes.ref = CAST(time.key AS INTEGER)
 """
-SET_TENANT_TIME = "UPDATE tenants SET vt = ?2, lane_clock = max(lane_clock, ?3) WHERE ref = ?1"
+SET_TENANT_TIME = "UPDATE tenants SET vt = ?, lane_clock = max(lane_clock, ?) WHERE ref = ?"
 SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE code = 11"
-DEFER = "UPDATE jobs SET state = 1, run_at = ?2 WHERE id = ?1"
+DEFER = "UPDATE jobs SET state = 1, run_at = ? WHERE id = ?"
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ? AND paused_until > 0"
 LONER = f"""
 SELECT json_group_array({_JOB}) FROM (
@@ -182,7 +182,7 @@ def _turn(round: _Round, slots: int) -> bool:
         rows = _heads(round, tenant, share, times, shared=bool(shared)) if share else []
         if rows:
             kept += rows
-            session.execute(SET_TENANT_TIME, (tenant, vt + len(rows), max(times[row[4]] for row in rows)))
+            session.execute(SET_TENANT_TIME, (vt + len(rows), max(times[row[4]] for row in rows), tenant))
             clock = max(clock, vt + len(rows) - 1)
     if kept:
         _start(round, kept)
@@ -209,7 +209,7 @@ def _heads(round: _Round, tenant: int, share: int, times: dict[int, int], *, sha
         if ordering == codes.LATEST:
             newest = session.gathered(NEWEST, ref, held, 1)
             if newest and not held:
-                session.execute(SUPERSEDE, (ref, newest[0][0], session.now))
+                session.execute(SUPERSEDE, (session.now, ref, newest[0][0]))
             found += newest
         else:
             wanted.setdefault((held, count), []).append(ref)
@@ -234,14 +234,14 @@ def _may_start(round: _Round, row: list[Any], mixed: set[int], *, shared: bool) 
         until = session.one(PAUSED_UNTIL, tenant)
         if until is not None:
             round.turned_away += 1
-            session.execute(DEFER, (id, until))
+            session.execute(DEFER, (until, id))
             return False
     return True
 
 
 def _start(round: _Round, rows: list[list[Any]]) -> None:
     ids = array([row[0] for row in rows])
-    round.session.execute(START, (ids, round.session.now, round.lease_until, round.worker))
+    round.session.execute(START, (round.session.now, round.lease_until, round.worker, ids))
     round.rows += rows
 
 

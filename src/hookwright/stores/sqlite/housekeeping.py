@@ -17,27 +17,28 @@ from hookwright.stores.sqlite.session import Session, array
 
 OLD_JOBS = """
 SELECT id FROM jobs
-WHERE id < ?1 AND finished_at < ?2 AND state <> 7 AND lease IS NULL AND id < (SELECT max(id) FROM jobs)
-ORDER BY id LIMIT ?3
+WHERE id < ? AND finished_at < ? AND state <> 7 AND lease IS NULL AND id < (SELECT max(id) FROM jobs)
+ORDER BY id LIMIT ?
 """
 OLD_BODIES = """
 SELECT bodies.seq FROM bodies CROSS JOIN deliveries ON deliveries.seq = bodies.seq
-WHERE bodies.seq < ?1 AND deliveries.received_at < ?2
+WHERE bodies.seq < ? AND deliveries.received_at < ?
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = bodies.seq AND jobs.state < 5)
-ORDER BY bodies.seq LIMIT ?3
+ORDER BY bodies.seq LIMIT ?
 """
 OLD_DELIVERIES = """
 SELECT seq FROM deliveries
-WHERE seq < ?1 AND received_at < ?2 AND seq < (SELECT max(seq) FROM deliveries)
+WHERE seq < ? AND received_at < ? AND seq < (SELECT max(seq) FROM deliveries)
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = deliveries.seq)
-ORDER BY seq LIMIT ?3
+ORDER BY seq LIMIT ?
 """
 DELETE_JOBS = """
 DELETE FROM jobs
-WHERE id IN (SELECT value FROM json_each(?1)) AND finished_at < ?2 AND state <> 7 AND lease IS NULL
+WHERE id IN (SELECT value FROM json_each(?)) AND finished_at < ? AND state <> 7 AND lease IS NULL
 """
 DELETE_OF_JOBS = tuple(
-    f"DELETE FROM {table} WHERE job IN (SELECT value FROM json_each(?1)) AND job NOT IN (SELECT id FROM jobs)"  # noqa: S608
+    f"DELETE FROM {table} WHERE job IN (SELECT value FROM json_each(?)) "  # noqa: S608
+    f"AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = {table}.job)"
     for table in ("attempts", "results", "memories")
 )
 DELETE_BODIES = """

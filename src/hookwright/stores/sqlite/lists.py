@@ -29,7 +29,7 @@ SELECT delivery, state, count(*) FROM jobs WHERE delivery IN (SELECT value FROM 
 KINDS = "SELECT ref, source, event, action FROM kinds"
 BY_KEY = """
 SELECT seq FROM scopes CROSS JOIN deliveries ON deliveries.scope = scopes.ref
-WHERE deliveries.key = ?1 AND (?2 IS NULL OR scopes.source = ?2)
+WHERE deliveries.key = ? AND (? IS NULL OR scopes.source = ?)
 """
 JOBS = f"""
 SELECT {
@@ -80,7 +80,7 @@ def deliveries(
     if seq is not None:
         also("seq = ?", seq)
     if id is not None:
-        found = connection.execute(BY_KEY, (ids.key(id), optional_to_sql(source))).fetchall()
+        found = connection.execute(BY_KEY, (ids.key(id), optional_to_sql(source), optional_to_sql(source))).fetchall()
         also("seq IN (SELECT value FROM json_each(?))", array(row[0] for row in found))
     if since is not None:
         also("received_at >= ? AND seq >= ?", since, first_since(connection, "deliveries", since))

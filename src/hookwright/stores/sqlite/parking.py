@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hookwright.stores.sqlite.session import Session, array
 
-PARK_LANE = "UPDATE lanes SET parked = ?2 WHERE ref = ?1"
+PARK_LANE = "UPDATE lanes SET parked = ? WHERE ref = ?"
 PARK_JOB = "UPDATE jobs SET state = 3 WHERE id = ?"
 UNPARK_LANES = (
     "UPDATE lanes SET parked = 0 WHERE ref IN (SELECT ref FROM lanes WHERE parked = ? AND parked > 0 LIMIT 500)"
@@ -26,7 +26,7 @@ WHERE EXISTS (SELECT 1 FROM lanes WHERE parked = handler.value AND parked > 0)
 
 
 def park_lane(session: Session, lane: int, handler: int) -> None:
-    session.execute(PARK_LANE, (lane, handler))
+    session.execute(PARK_LANE, (handler, lane))
 
 
 def park_job(session: Session, id: int) -> None:
