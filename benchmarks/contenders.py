@@ -138,6 +138,7 @@ def private_key() -> Path:
     if not kept.exists():
         OUT.mkdir(parents=True, exist_ok=True)
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        kept.touch(mode=0o600)
         kept.write_bytes(
             key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()

@@ -16,7 +16,7 @@ READY_WITHIN = 30.0
 
 
 class ServerFailed(Exception):
-    """The program did not come up, or went away; the message ends with what it said."""
+    """The program did not come up, or went away; the message names it and ends with what it said."""
 
 
 def free_port() -> int:
@@ -61,11 +61,13 @@ class Server:
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise ServerFailed(f"ended with status {self._process.returncode}: {self.said()}")
+                raise ServerFailed(
+                    f"{self.log.parent.name} ended with status {self._process.returncode}: {self.said()}"
+                )
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
             time.sleep(0.005)
-        raise ServerFailed(f"not listening after {READY_WITHIN:g} s: {self.said()}")
+        raise ServerFailed(f"{self.log.parent.name} is not listening after {READY_WITHIN:g} s: {self.said()}")
 
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")[-1500:]

@@ -1,7 +1,8 @@
 """Measure: ``python -m benchmarks.run [intake|latency|jobs|growth|memory|startup …] [--quick]``.
 
 Without names, everything. Prints tables; keeps all numbers in benchmarks/out/results.json, which `benchmarks.report`
-writes into the documentation. Ends with 1 when something acknowledged was lost, never because a number was missed.
+writes into the documentation. Ends with 1 when something acknowledged was lost or something could not be measured,
+never because a number was missed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import msgspec
 from benchmarks import machine
 from benchmarks.contenders import OUT, PROBOT
 from benchmarks.outcome import Found, goals_table, markdown
+from benchmarks.process import ServerFailed
 from benchmarks.setup import Setup
 
 MEASUREMENTS = ("intake", "latency", "jobs", "growth", "memory", "startup")
@@ -35,11 +37,17 @@ def main(arguments: list[str]) -> int:
         parser.error(f"there is no measurement {', '.join(sorted(unknown))}; choose of {', '.join(MEASUREMENTS)}")
     setup = Setup(machine.cores(), quick=options.quick, connections=options.connections, nice=options.nice)
     about = {**machine.describe(OUT), "probot": PROBOT}
-    found = []
+    found: list[Found] = []
+    failed = False
     for name in options.measurement or MEASUREMENTS:
         print(f"\n## {name}\n", flush=True)
         started = time.monotonic()
-        goals, tables, raw = importlib.import_module(f"benchmarks.{name}").measure(setup)
+        try:
+            goals, tables, raw = importlib.import_module(f"benchmarks.{name}").measure(setup)
+        except ServerFailed as failure:
+            print(f"{name} could not be measured: {failure}")
+            failed = True
+            continue
         found.append(
             Found(
                 measurement=name,
@@ -56,7 +64,8 @@ def main(arguments: list[str]) -> int:
         print("\n\n".join(markdown(table) for table in [*tables, goals_table(goals)]))
         print(f"\n{name} took {time.monotonic() - started:.0f} s", flush=True)
     print(f"\nAll numbers: {RESULTS}")
-    return int(any(goal.name.startswith("lost") and not goal.reached for one in found for goal in one.goals))
+    lost = any(goal.name.startswith("lost") and not goal.reached for one in found for goal in one.goals)
+    return int(failed or lost)
 
 
 def kept() -> dict[str, Found]:

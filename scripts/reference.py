@@ -36,8 +36,8 @@ def settings() -> str:
     lines = [
         "# Settings\n\n",
         "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty "
-        "variable is not set. All mistakes are reported at once, each with the setting, where it came from, and what to "
-        "do. Secrets have no option: others see a program's arguments.\n\n",
+        "variable is not set. All mistakes are reported at once, each with the setting, where it came from, and what "
+        "to do. Secrets have no option: others see a program's arguments.\n\n",
         "| environment | `hookwright.toml` | option | default | what it is |\n|---|---|---|---|---|\n",
     ]
     for one in SETTINGS:

@@ -23,10 +23,10 @@ from hookwright.core.job import Job, JobState
 from hookwright.core.middleware import Middleware, Next
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.retry import RetryPolicy
-from hookwright.core.router import Router
 from hookwright.core.secret import Secret
 from hookwright.core.task import Task
 from hookwright.github.context import GitHubContext as Context
+from hookwright.github.router import GitHubRouter as Router
 from hookwright.settings import Settings
 
 __all__ = [

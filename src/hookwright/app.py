@@ -19,12 +19,13 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.middleware import Middleware
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.retry import DEFAULT_RETRY, RetryPolicy
-from hookwright.core.router import DEFAULT_TIMEOUT, Route, Router, name_of, seconds
+from hookwright.core.router import DEFAULT_TIMEOUT, Route, name_of, seconds
 from hookwright.core.schedule import SOURCE as CRON
 from hookwright.core.schedule import CatchUp, Schedule
 from hookwright.core.store import History, Receipt, Store
 from hookwright.core.task import SOURCE as TASK
 from hookwright.core.task import Task
+from hookwright.github.router import GitHubRouter
 from hookwright.runtime import Role, Runtime
 from hookwright.settings import Settings
 from hookwright.sources import cron_expression
@@ -37,10 +38,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class App(Router):
+class App(GitHubRouter):
     """Declares what should happen; `run`, `asgi` or ``async with app`` make it happen.
 
-    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import.
+    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import. They
+    are for programs that run the app themselves: the ``hookwright`` command reads its own.
     ``store`` and ``clock`` replace the configured store and the wall clock, which is what tests do.
     """
 
@@ -230,7 +232,7 @@ class App(Router):
         """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`."""
         return await self.runtime.receive(delivery)
 
-    async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
+    async def enqueue(self, task: Task, /, *args: Any, **kwargs: Any) -> str:
         """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.

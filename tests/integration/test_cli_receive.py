@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hookwright.testing.payloads import payload
-from tests.support.cli import APP, Program, github_beside, in_folder
+from tests.support.cli import APP, SOURCE, Program, github_beside, in_folder
 
 
 @pytest.fixture
@@ -154,3 +158,26 @@ def test_handlers_call_github_with_the_configured_credentials(
         assert result.status == 0, result.err
         assert f"for real, as GitHub App {github.app_id}" in " ".join(result.err.split())
         assert github.comments == ["Thanks!"]
+
+
+def test_ctrl_c_ends_it_quietly_and_leaves_the_job_to_be_run(program: Program) -> None:
+    program.write(
+        "hanging.py",
+        "import asyncio, pathlib\nfrom hookwright import App\napp = App()\n"
+        "@app.on('push')\nasync def f(ctx):\n    pathlib.Path('begun').touch()\n    await asyncio.sleep(60)\n",
+    )
+    command = [sys.executable, "-m", "hookwright", "receive", "push", "hanging.py", "--store", "sqlite:///kept.db"]
+    environ = os.environ | {"PYTHONPATH": str(SOURCE)}
+    with subprocess.Popen(
+        command, cwd=program.folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 15
+        while not Path("begun").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=15)
+
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert program("jobs", "list", "--json", "--store", "sqlite:///kept.db").json()[0]["state"] == "queued"

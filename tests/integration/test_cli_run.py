@@ -132,7 +132,7 @@ def test_a_worker_needs_no_secret_and_listens_nowhere(program: Program) -> None:
 def test_idle_it_stays_below_50_mb(program: Program) -> None:
     program.write("lean.py", LEAN)
 
-    with Server(program.folder, "lean.py", "--port", "0") as server:
+    with Server(program.folder, "lean.py", "--port", "0", covered=False) as server:
         server.said("waiting for webhooks")
         status = Path(f"/proc/{server.process.pid}/status").read_text()
 

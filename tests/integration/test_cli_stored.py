@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.cli import APP, SECRET, Program, Server, in_folder
+from hookwright.stores.opening import open_store
+from tests.support.cli import APP, SECRET, SOURCE, Program, Server, in_folder
 
 STORE = "sqlite:///hookwright.db"
 
@@ -300,6 +306,84 @@ def test_a_job_is_retried_and_cancelled(program: Program) -> None:
 def test_all_dead_letters_are_retried_by_handler(program: Program) -> None:
     assert "Nothing to run again." in program("jobs", "retry", "--failed", "--handler", "app:welcome").out
     assert "1 job queued again" in program("jobs", "retry", "--failed", "--handler", "app:broken").out
+
+
+# What waits, and what is gone
+
+
+def test_a_job_whose_handler_is_gone_is_parked_and_says_so(program: Program) -> None:
+    program("jobs", "retry", "2")
+    program.write("app.py", APP.replace("def broken", "def renamed"))
+
+    program("receive", "push", "--store", STORE)
+
+    parked = next(job for job in jobs(program, "--state", "queued") if job["id"] == 2)
+    assert parked["parked"] is True
+    assert "parked: no running process" in program("jobs", "show", "2").out
+    checks = {each["check"]: each for each in program("doctor", "--offline", "--json").json()["checks"]}
+    assert "1 job waiting for a handler" in checks["parked jobs"]["summary"]
+
+
+def test_a_job_that_is_tried_again_later_says_when(program: Program) -> None:
+    program.write("flaky.py", "from hookwright import App\napp = App()\n@app.on('star')\nasync def f(ctx): 1 / 0\n")
+    program("receive", "star.created", "flaky.py", "--store", STORE)
+
+    assert re.search(r"runs in \d+s|ZeroDivisionError", program("jobs", "list").out)
+
+
+def test_a_payload_that_has_outlived_its_retention_is_said_to_be_gone(program: Program) -> None:
+    async def purge() -> None:
+        store = open_store(STORE, clock=lambda: datetime.now(UTC))
+        await store.open()
+        soon = datetime.now(UTC) + timedelta(hours=1)
+        long_ago = soon - timedelta(days=30)
+        await store.purge(bodies_before=soon, jobs_before=long_ago, keys_before=long_ago)
+        await store.close()
+
+    asyncio.run(purge())
+
+    shown = program("deliveries", "show", "2", "--payload")
+    document = program("deliveries", "show", "2", "--payload", "--json").json()
+    assert "outlived its retention" in shown.out
+    assert "outlived its retention" in shown.err
+    assert document["body_kept"] is False
+    assert document["payload"] is None
+
+
+def test_a_paused_tenant_is_a_warning_of_doctor(program: Program) -> None:
+    async def pause() -> None:
+        store = open_store(STORE, clock=lambda: datetime.now(UTC))
+        await store.open()
+        await store.pause("github.com/2", datetime.now(UTC) + timedelta(hours=1), "a rate limit")
+        await store.close()
+
+    asyncio.run(pause())
+
+    checks = {each["check"]: each for each in program("doctor", "--offline", "--json").json()["checks"]}
+    assert "1 tenant paused" in checks["paused"]["summary"]
+
+
+def test_an_empty_store_says_so(program: Program) -> None:
+    async def make() -> None:
+        store = open_store("sqlite:///empty.db", clock=lambda: datetime.now(UTC))
+        await store.open()
+        await store.close()
+
+    asyncio.run(make())
+
+    assert "no deliveries yet" in program("deliveries", "list", "--store", "sqlite:///empty.db").err
+    assert "no jobs yet" in program("jobs", "list", "--store", "sqlite:///empty.db").err
+    assert deliveries(program, "--store", "sqlite:///empty.db") == []
+
+
+def test_a_reader_that_goes_away_is_no_error(program: Program) -> None:
+    command = f"{sys.executable} -m hookwright deliveries list --json | true; exit ${{PIPESTATUS[0]}}"
+    environ = os.environ | {"PYTHONPATH": str(SOURCE)}
+
+    ran = subprocess.run(["bash", "-c", command], cwd=program.folder, env=environ, capture_output=True, text=True)
+
+    assert ran.stderr == ""
+    assert ran.returncode in (0, 1)
 
 
 # Beside a server

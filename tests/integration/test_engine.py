@@ -564,6 +564,18 @@ async def test_a_stop_waits_for_handlers_that_end_in_time() -> None:
         assert await e.states() == [JobState.SUCCEEDED]
 
 
+async def test_a_claim_under_way_at_a_stop_hands_its_jobs_back() -> None:
+    async with engine() as e:
+        e.registry.router.on("push", name="h")(lambda ctx: pytest.fail("ran after the stop"))
+        await e.receive()
+        working = asyncio.create_task(e.worker.run())
+        await asyncio.sleep(0)
+        await e.worker.stop(grace=timedelta(seconds=1))
+        await working
+
+        assert await e.states() == [JobState.QUEUED]
+
+
 async def test_a_running_worker_sees_new_work_at_once() -> None:
     async with engine() as e:
         seen: list[str] = []

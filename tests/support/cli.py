@@ -145,8 +145,10 @@ def github_beside() -> Iterator[FakeGitHub]:
 class Server:
     """``hookwright run`` as a process of its own. Its log is JSON."""
 
-    def __init__(self, folder: Path, *arguments: str, env: dict[str, str] | None = None) -> None:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith(("HOOKWRIGHT_", "GITHUB_"))}
+    def __init__(self, folder: Path, *arguments: str, env: dict[str, str] | None = None, covered: bool = True) -> None:
+        """``covered`` false: coverage, which takes memory of its own, is not measured in it."""
+        prefixes = ("HOOKWRIGHT_", "GITHUB_", *(() if covered else ("COVERAGE_", "COV_")))
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "hookwright", "run", *arguments],
             cwd=folder,

@@ -18,8 +18,10 @@ class Answering:
         self.ids: list[str] = []
         self._answer = answer
         self._delay = delay
+        self._serving: list[asyncio.Task[None] | None] = []
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._serving.append(asyncio.current_task())
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -27,8 +29,11 @@ class Answering:
                 self.ids.append(head.decode().rpartition("X-GitHub-Delivery: ")[2].strip())
                 await asyncio.sleep(self._delay)
                 writer.write(self._answer)
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionResetError):
             writer.close()
+
+    async def end(self) -> None:
+        await asyncio.wait([task for task in self._serving if task is not None])
 
 
 async def drive(server: Answering, *, rate: float | None = None, connections: int = 2) -> tuple[Driven, list[str]]:
@@ -41,6 +46,7 @@ async def drive(server: Answering, *, rate: float | None = None, connections: in
         assert connection.transport is not None
         connection.transport.close()
     listening.close()
+    await server.end()
     return driven, [guid.decode() for guid, _ in generator.acknowledged]
 
 
