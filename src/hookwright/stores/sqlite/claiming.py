@@ -34,7 +34,7 @@ UPDATE jobs SET
                  THEN max(holds, (SELECT ordering > 0 FROM lanes WHERE ref = jobs.lane)) ELSE holds END
 WHERE id IN (SELECT id FROM jobs WHERE state = 1 AND run_at <= ? ORDER BY run_at LIMIT 1000)
 """  # noqa: S608
-"""Delayed jobs whose moment has come. One that must run alone holds a lane with an order, or another would overtake it."""
+"""Delayed jobs whose moment has come. One that must run alone holds a lane with an order: no other may overtake it."""
 END_PAUSES = "UPDATE tenants SET paused_until = 0, reason = NULL WHERE paused_until > 0 AND paused_until <= ?"
 READY_TENANTS = "SELECT ref, vt, shared FROM tenants WHERE ready > 0 AND paused_until = 0 ORDER BY vt LIMIT ?"
 READY_LANES = """

@@ -10,7 +10,8 @@ RESUME = "UPDATE tenants SET paused_until = 0, reason = NULL WHERE ref = ? AND p
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ?"
 UNDEFER = """
 UPDATE jobs SET run_at = ?
-WHERE id IN (SELECT id FROM jobs WHERE tenant = ? AND run_at = ? AND lease IS NULL AND finished_at IS NULL AND state = 1)
+WHERE id IN (SELECT id FROM jobs
+             WHERE tenant = ? AND run_at = ? AND lease IS NULL AND finished_at IS NULL AND state = 1)
 """
 """Jobs that were put off to the very end of the pause: the one that asked for it, and those met in shared lanes.
 
