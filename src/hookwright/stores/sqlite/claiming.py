@@ -31,10 +31,10 @@ PROMOTE = f"""
 UPDATE jobs SET
     state = CASE WHEN lost >= {RUNS_ALONE_AFTER_LOST} THEN 2 ELSE 0 END,
     holds = CASE WHEN lost >= {RUNS_ALONE_AFTER_LOST}
-                 THEN max(holds, (SELECT ordering = 1 FROM lanes WHERE ref = jobs.lane)) ELSE holds END
+                 THEN max(holds, (SELECT ordering > 0 FROM lanes WHERE ref = jobs.lane)) ELSE holds END
 WHERE id IN (SELECT id FROM jobs WHERE state = 1 AND run_at <= ? ORDER BY run_at LIMIT 1000)
 """  # noqa: S608
-"""Delayed jobs whose moment has come. One that must run alone holds a fifo lane, or the next would overtake it."""
+"""Delayed jobs whose moment has come. One that must run alone holds a lane with an order: no other may overtake it."""
 END_PAUSES = "UPDATE tenants SET paused_until = 0, reason = NULL WHERE paused_until > 0 AND paused_until <= ?"
 READY_TENANTS = "SELECT ref, vt, shared FROM tenants WHERE ready > 0 AND paused_until = 0 ORDER BY vt LIMIT ?"
 READY_LANES = """
@@ -82,6 +82,13 @@ SELECT json_group_array({_JOB}) FROM (
 )
 """  # noqa: S608
 
+IS_LATEST = "SELECT ordering = 2 FROM lanes WHERE ref = ?"
+NEWEST_OF_LATEST = """
+SELECT max(id) FROM jobs
+WHERE lane = ? AND state = 0 AND lease IS NULL AND finished_at IS NULL
+  AND (SELECT ordering FROM lanes WHERE ref = jobs.lane) = 2
+"""
+
 _MOST_TURNED_AWAY = 200
 """Jobs and lanes that one claim may move out of the way, so that it stays short."""
 
@@ -124,6 +131,8 @@ def claim(
     round = _Round(session, handlers, session.now + micros_of(lease), to_sql(worker), paused_until is not None)
     if alone:
         if loner is not None:
+            if session.one(IS_LATEST, loner[4]):
+                session.execute(SUPERSEDE, (session.now, loner[4], loner[0]))
             _start(round, [loner])
     else:
         unparked = False
@@ -164,7 +173,15 @@ def _outlook(session: Session) -> tuple[int | None, int | None, int]:
 
 
 def _loner(session: Session) -> list[Any] | None:
-    return next(iter(session.gathered(LONER, known_handlers(session))), None)
+    """The job that should run alone next."""
+    for row in session.gathered(LONER, known_handlers(session)):
+        newest = session.one(NEWEST_OF_LATEST, row[4])
+        if newest is None or newest < row[0]:
+            found: list[Any] = row
+            return found
+        # Superseded while it waited for its turn; the newer one needs no solitude.
+        session.execute(SUPERSEDE, (session.now, row[4], newest))
+    return None
 
 
 def _turn(round: _Round, slots: int) -> bool:

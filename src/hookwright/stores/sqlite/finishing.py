@@ -149,7 +149,7 @@ def _save(session: Session, job: Job) -> None:
         elif job.alone:
             state = codes.ALONE
         # In a lane that holds, whatever comes back is next; so is what must run alone, in a lane with an order.
-        holds = hold or (state == codes.ALONE and ordering == codes.FIFO)
+        holds = hold or (state == codes.ALONE and ordering != codes.ANY)
         session.work = True
     elif job.state is JobState.FAILED:
         holds = hold

@@ -9,12 +9,14 @@ PAUSE = "UPDATE tenants SET paused_until = ?, reason = ? WHERE ref = ? AND pause
 RESUME = "UPDATE tenants SET paused_until = 0, reason = NULL WHERE ref = ? AND paused_until > 0"
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ?"
 UNDEFER = """
-UPDATE jobs SET state = CASE WHEN lost >= 2 THEN 2 ELSE 0 END, run_at = ?
-WHERE id IN (SELECT jobs.id FROM jobs JOIN lanes ON lanes.ref = jobs.lane
-             WHERE jobs.tenant = ? AND run_at = ? AND lease IS NULL AND finished_at IS NULL AND state = 1
-               AND lanes.tenant <> ?)
+UPDATE jobs SET run_at = ?
+WHERE id IN (SELECT id FROM jobs
+             WHERE tenant = ? AND run_at = ? AND lease IS NULL AND finished_at IS NULL AND state = 1)
 """
-"""Jobs in shared lanes that were put off to the very end of the pause."""
+"""Jobs that were put off to the very end of the pause: the one that asked for it, and those met in shared lanes.
+
+They stay delayed, and due: the next claim brings them back as it does all others.
+"""
 DROP = """
 UPDATE jobs SET state = 6, finished_at = ?, holds = 0, error = ?
 WHERE id IN (SELECT id FROM jobs WHERE tenant = ? AND lease IS NULL AND finished_at IS NULL)
@@ -34,7 +36,7 @@ def resume(session: Session, tenant: str) -> bool:
     until = session.one(PAUSED_UNTIL, ref)
     if not session.execute(RESUME, (ref,)).rowcount:
         return False
-    session.execute(UNDEFER, (session.now, ref, until, ref))
+    session.execute(UNDEFER, (session.now, ref, until))
     session.work = True
     return True
 
