@@ -184,9 +184,6 @@ CREATE INDEX jobs_parked ON jobs (handler) WHERE state = 3;
 CREATE INDEX jobs_leased ON jobs (lease) WHERE lease IS NOT NULL;
 CREATE INDEX jobs_unusual ON jobs (state, delivery) WHERE state > 5;
 CREATE INDEX cells_expiring ON cells (expires_at) WHERE expires_at IS NOT NULL;
-CREATE TRIGGER deliveries_added AFTER INSERT ON deliveries BEGIN
-    UPDATE totals SET value = value + 1 WHERE code = 10;
-END;
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
     UPDATE totals SET value = value - 1 WHERE code = 10;
 END;

@@ -23,6 +23,7 @@ INSERT_DELIVERIES = (
 )
 UNLESS_KNOWN = "ON CONFLICT (scope, key) DO NOTHING"
 """A known key costs no look-up beforehand: only where fewer rows went in than were given is anybody asked."""
+COUNT_DELIVERIES = "UPDATE totals SET value = value + ? WHERE code = 10"
 INSERT_BODIES = "INSERT INTO bodies (seq, blob)"
 INSERT_JOBS = "INSERT INTO jobs (id, delivery, handler, tenant, lane, state, run_at, created_at)"
 FIND_DELIVERY = "SELECT seq FROM deliveries WHERE scope = ? AND key = ?"
@@ -123,7 +124,9 @@ def store(session: Session, incoming: Sequence[Incoming]) -> list[Receipt]:
             else:
                 receipts[place] = _known(session, seq, item)
         start += given
-    session.insert(INSERT_BODIES, "", [(seq, item.blob) for seq, item in new])
+    if new:
+        session.execute(COUNT_DELIVERIES, (len(new),))
+        session.insert(INSERT_BODIES, "", [(seq, item.blob) for seq, item in new])
     add_jobs(session, new)
     if len(places) == len(incoming):
         return receipts  # type: ignore[return-value]  # each place was filled above

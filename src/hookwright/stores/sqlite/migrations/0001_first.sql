@@ -175,10 +175,7 @@ CREATE TABLE totals (
 INSERT INTO totals (code, value)
 VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (10, 0), (11, 0), (12, 0);
 
-CREATE TRIGGER deliveries_added AFTER INSERT ON deliveries BEGIN
-    UPDATE totals SET value = value + 1 WHERE code = 10;
-END;
-
+-- Added deliveries are counted by the statement that follows their insert (intake.py), once for a whole group.
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
     UPDATE totals SET value = value - 1 WHERE code = 10;
 END;
