@@ -285,7 +285,9 @@ class StoreMachine(RuleBasedStateMachine):
         for lane in LANES:
             for tenant in TENANTS:
                 slots = [
-                    id for id in self.slots if self.lanes[id] is lane and (lane.shared or self.jobs[id].tenant == tenant)
+                    id
+                    for id in self.slots
+                    if self.lanes[id] is lane and (lane.shared or self.jobs[id].tenant == tenant)
                 ]
                 assert len(slots) <= LIMITS[lane.name]
         self.do(self.store.check())

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from hookwright.github.rest.surface import Group
+
+OPERATIONS: dict[str, str]
+
+class Markdown(Group):
+    async def render(self, *, text: str, mode: Literal["markdown", "gfm"] = ..., context: str = ...) -> str:
+        """Render a Markdown document. https://docs.github.com/rest/markdown/markdown#render-a-markdown-document"""
+    async def render_raw(self, *, data: bytes | str) -> str:
+        """Render a Markdown document in raw mode. https://docs.github.com/rest/markdown/markdown#render-a-markdown-document-in-raw-mode"""
