@@ -1,4 +1,4 @@
-"""Write docs/reference from the code that it describes: `make docs-reference`. With --check, say whether it is current."""
+"""Write docs/reference from the code that it describes: `make docs-reference`. ``--check`` says if it is current."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hookwright.github.event_names import ACTIONS
 from hookwright.settings import SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+NOTHING = "\N{EN DASH}"
 NOTE = "<!-- Written by scripts/reference.py from the code. Change the code, then run `make docs-reference`. -->\n\n"
 COMMANDS = (
     ("run",),
@@ -34,16 +35,16 @@ COMMANDS = (
 def settings() -> str:
     lines = [
         "# Settings\n\n",
-        "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty variable is "
-        "not set. All mistakes are reported at once, each with the setting, where it came from, and what to do. Secrets "
-        "have no option: others see a program's arguments.\n\n",
+        "From the defaults, `hookwright.toml`, the environment, and the command line, in rising order. An empty "
+        "variable is not set. All mistakes are reported at once, each with the setting, where it came from, and what "
+        "to do. Secrets have no option: others see a program's arguments.\n\n",
         "| environment | `hookwright.toml` | option | default | what it is |\n|---|---|---|---|---|\n",
     ]
     for one in SETTINGS:
-        env = f"`{one.env}`" if one.env else "–"
-        toml = f"`[{one.table}] {one.key}`" if one.table else "–"
-        option = f"`{one.flag}`" if one.option else "–"
-        default = f"`{one.default}`" if one.default else "–"
+        env = f"`{one.env}`" if one.env else NOTHING
+        toml = f"`[{one.table}] {one.key}`" if one.table else NOTHING
+        option = f"`{one.flag}`" if one.option else NOTHING
+        default = f"`{one.default}`" if one.default else NOTHING
         lines.append(f"| {env} | {toml} | {option} | {default} | {_cell(one.help)} |\n")
     lines.append("\nA plugin's settings are in `[plugins.NAME]`.\n")
     return "".join(lines)
@@ -100,8 +101,8 @@ def routes() -> str:
     keys = ", ".join(f'`"{key}"`' for key in NAMED_KEYS)
     lines = [
         "# Events and filters\n\n",
-        "`@app.on(*events, …)` takes `issues`, `issues.opened`, several, or `*` for all of GitHub's events and those that "
-        "handlers emit. A name that GitHub does not send is refused at start; one of your own is declared with "
+        "`@app.on(*events, …)` takes `issues`, `issues.opened`, several, or `*` for all of GitHub's events and those "
+        "that handlers emit. A name that GitHub does not send is refused at start; one of your own is declared with "
         '`app.declare("name")`.\n\n',
         "| option | what it wants |\n|---|---|\n",
         "| `repository=` | one or several globs of `owner/name`, without regard to case |\n",

@@ -40,7 +40,8 @@ def utc_now() -> datetime:
 class App(Router):
     """Declares what should happen; `run`, `asgi` or ``async with app`` make it happen.
 
-    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import.
+    ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import. They
+    are for programs that run the app themselves: the ``hookwright`` command reads its own.
     ``store`` and ``clock`` replace the configured store and the wall clock, which is what tests do.
     """
 
@@ -230,7 +231,7 @@ class App(Router):
         """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`."""
         return await self.runtime.receive(delivery)
 
-    async def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
+    async def enqueue(self, task: Task, /, *args: Any, **kwargs: Any) -> str:
         """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.

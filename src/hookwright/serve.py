@@ -25,6 +25,12 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
 
     ``ready`` is called with the port once requests are accepted (``None`` for a worker without a web server).
     """
+    server = None
+    if runtime.role != "worker":
+        from hookwright.mounted import server_for  # a worker does not pay for the web server
+
+        # Before anything runs: without a secret there is no server, and no handler should have begun by then.
+        server = server_for(runtime)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -40,14 +46,8 @@ async def serve(runtime: Runtime, *, ready: Callable[[int | None], None] | None 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number.name)
     await runtime.start()
-    server = None
     try:
-        port = None
-        if runtime.role != "worker":
-            from hookwright.mounted import server_for  # a worker does not pay for the web server
-
-            server = server_for(runtime)
-            port = await server.start()
+        port = None if server is None else await server.start()
         log.info("ready", extra={"role": runtime.role, "store": runtime.settings.store, "port": port})
         if ready is not None:
             ready(port)

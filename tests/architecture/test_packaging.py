@@ -40,7 +40,9 @@ def test_every_dependency_is_pinned() -> None:
 def test_every_imported_library_is_a_declared_dependency() -> None:
     # A library that is only there because another one needs it disappears with an upgrade of that one.
     owners = packages_distributions()
-    declared = {distribution(line) for line in pyproject()["project"]["dependencies"]}
+    project = pyproject()["project"]
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "dev" for line in lines]
+    declared = {distribution(line) for line in [*project["dependencies"], *extras]}
     imported = {name.split(".")[0] for module in modules() for name in module.imports()}
     imported -= sys.stdlib_module_names | {"hookwright"}
 

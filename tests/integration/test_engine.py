@@ -564,6 +564,18 @@ async def test_a_stop_waits_for_handlers_that_end_in_time() -> None:
         assert await e.states() == [JobState.SUCCEEDED]
 
 
+async def test_a_claim_under_way_at_a_stop_hands_its_jobs_back() -> None:
+    async with engine() as e:
+        e.registry.router.on("push", name="h")(lambda ctx: pytest.fail("ran after the stop"))
+        await e.receive()
+        working = asyncio.create_task(e.worker.run())
+        await asyncio.sleep(0)
+        await e.worker.stop(grace=timedelta(seconds=1))
+        await working
+
+        assert await e.states() == [JobState.QUEUED]
+
+
 async def test_a_running_worker_sees_new_work_at_once() -> None:
     async with engine() as e:
         seen: list[str] = []
@@ -683,7 +695,7 @@ async def test_an_inbox_that_is_full_refuses_until_the_store_has_caught_up() -> 
 
         first = inbox.receive(delivery("1"))
         with pytest.raises(Overloaded):
-            inbox.receive(delivery("2"))
+            await inbox.receive(delivery("2"))
         await first
         await inbox.receive(delivery("3"))
         assert inbox.bytes_in_flight == 0
@@ -698,7 +710,7 @@ async def test_an_observer_that_raises_changes_nothing(caplog: pytest.LogCapture
 
         e.registry.observers.clear()
         registry = Registry()
-        registry.observers.append(Broken())  # type: ignore[arg-type]
+        registry.observers.append(Broken())
         async with engine(registry) as other:
             registry.router.on("push", name="h")(lambda ctx: None)
             await other.receive()

@@ -149,6 +149,7 @@ async def test_what_is_our_turn_is_503_with_retry_after(
 async def test_a_source_that_lets_an_error_through_never_makes_a_500(
     server: Server, error: Exception, status: int
 ) -> None:
+    assert isinstance(server.source, FakeSource)
     server.source.error = error
     assert (await server.send(post())).status == status
 

@@ -15,6 +15,7 @@ from typing import Any
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import BadSignature, MalformedDelivery, UnsupportedMedia
 from hookwright.core.job import Job
+from hookwright.core.source import WebhookSource
 from hookwright.core.store import Arrival, Receipt
 from hookwright.web.limits import Limits
 from hookwright.web.server import Site, build
@@ -122,13 +123,14 @@ class Server:
     port: int
     serving: Serving
     site: Site
-    source: FakeSource
+    source: WebhookSource
     intake: Intake
     watcher: Watcher
 
     def reset(self) -> None:
         """Forget what earlier tests did."""
-        self.source.error = None
+        if isinstance(self.source, FakeSource):
+            self.source.error = None
         self.intake.reset()
         self.watcher.refused.clear()
 
@@ -185,7 +187,7 @@ async def read_answer(reader: asyncio.StreamReader) -> Answered:
 
 @asynccontextmanager
 async def serving(
-    *, plain: bool, limits: Limits | None = None, source: FakeSource | None = None, **more: Any
+    *, plain: bool, limits: Limits | None = None, source: WebhookSource | None = None, **more: Any
 ) -> AsyncIterator[Server]:
     source = source or FakeSource()
     intake, watcher = Intake(), Watcher()

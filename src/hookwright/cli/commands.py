@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from hookwright.cli import deliveries, doctor, jobs, receive
-from hookwright.cli.run import run
 from hookwright.cli.version import own_version
 
 cli = typer.Typer(
@@ -44,6 +43,8 @@ def _root(
 )
 def _run(context: typer.Context) -> None:
     """Serve the app until it is told to stop."""
+    from hookwright.cli.run import run  # With the web server: 0.1 s that no other command needs.
+
     raise typer.Exit(run(context.args))
 
 

@@ -17,9 +17,11 @@ from hookwright.cli.opening import stored
 from hookwright.cli.options import (
     BeforeOption,
     ConfigOption,
+    EventOption,
     JsonOption,
     LimitOption,
     SinceOption,
+    StateOption,
     StoreOption,
     load_settings,
 )
@@ -53,18 +55,20 @@ WORST_FIRST = (
 
 @commands.command("list")
 def list_(
-    event: Annotated[str | None, typer.Option(help="issues, or issues.opened.")] = None,
-    state: Annotated[JobState | None, typer.Option(help="With a job in this state.")] = None,
+    event: EventOption = None,
+    state: StateOption = None,
     since: SinceOption = None,
-    source: Annotated[str | None, typer.Option(help="github, cron, task, app …")] = None,
-    id: Annotated[str | None, typer.Option("--id", help="The id that upstream gave it (GitHub's GUID).")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="github, cron, task, app …")] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="The id that upstream gave it (GitHub's GUID).")
+    ] = None,
     limit: LimitOption = 20,
     before: BeforeOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """List deliveries, newest first."""
+    """List deliveries, newest first. --state wants a job in that state."""
     asyncio.run(_list(Wanted(event, state, since, source, id), limit, before, json, store, config))
 
 

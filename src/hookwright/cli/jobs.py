@@ -15,7 +15,15 @@ from hookwright.app import utc_now
 from hookwright.cli import documents, moments, screen
 from hookwright.cli.finding import NotFound, every_job, find_job
 from hookwright.cli.opening import control, stored
-from hookwright.cli.options import BeforeOption, ConfigOption, JsonOption, LimitOption, StoreOption, load_settings
+from hookwright.cli.options import (
+    BeforeOption,
+    ConfigOption,
+    JsonOption,
+    LimitOption,
+    StateOption,
+    StoreOption,
+    load_settings,
+)
 from hookwright.cli.screen import Column
 from hookwright.core.errors import ConfigError
 from hookwright.core.job import ENDED, JobState
@@ -28,8 +36,8 @@ BY = "command line"
 
 @commands.command("list")
 def list_(
-    state: Annotated[JobState | None, typer.Option(help="Only those in this state.")] = None,
-    handler: Annotated[str | None, typer.Option(help="As in app:welcome.")] = None,
+    state: StateOption = None,
+    handler: Annotated[str | None, typer.Option("--handler", metavar="NAME", help="As in app:welcome.")] = None,
     limit: LimitOption = 20,
     before: BeforeOption = None,
     json: JsonOption = False,
@@ -124,9 +132,11 @@ async def _show(number: int, json: bool, store: str | None, config: Path | None)
 
 @commands.command("retry")
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="The numbers in the list.")] = None,
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="ID", help="The numbers in the list.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Every dead letter.")] = False,
-    handler: Annotated[str | None, typer.Option(help="With --failed: only of this handler.")] = None,
+    handler: Annotated[
+        str | None, typer.Option("--handler", metavar="NAME", help="With --failed: only of this one.")
+    ] = None,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from hookwright.core.job import JobState
 from hookwright.settings import Settings
 
 StoreOption = Annotated[
@@ -17,13 +18,20 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Instead of hookwright.toml in the current folder.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many, newest first.")]
+LimitOption = Annotated[
+    int, typer.Option("--limit", "-n", metavar="NUMBER", min=1, max=10_000, help="At most so many.")
+]
+StateOption = Annotated[
+    JobState | None,
+    typer.Option("--state", metavar="STATE", help=f"{', '.join(JobState)}."),
+]
+EventOption = Annotated[str | None, typer.Option("--event", metavar="EVENT", help="issues, or issues.opened.")]
 BeforeOption = Annotated[int | None, typer.Option("--before", metavar="NUMBER", help="Go on below this number.")]
 SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="30m, 2h or 3d ago, or a moment in ISO 8601.")
 ]
 AppArgument = Annotated[
-    str | None, typer.Argument(metavar="[APP]", help="app.py, path/app.py:name or package.module:name.")
+    str | None, typer.Argument(metavar="APP", help="app.py, path/app.py:name or package.module:name.")
 ]
 
 

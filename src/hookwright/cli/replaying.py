@@ -58,11 +58,13 @@ class Extent:
 
 def replay(
     references: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="SEQ, id, or beginning of an id.")
+        list[str] | None, typer.Argument(metavar="ID", help="SEQ, id, or beginning of an id.")
     ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only the jobs that are dead letters.")] = False,
     since: SinceOption = None,
-    event: Annotated[str | None, typer.Option(help="With --failed or --since: issues, or issues.opened.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", metavar="EVENT", help="With --failed or --since: of this event.")
+    ] = None,
     missing: Annotated[
         bool, typer.Option("--missing", help="Only handlers that have no job yet, as after a deploy; needs --app.")
     ] = False,

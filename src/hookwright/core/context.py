@@ -70,13 +70,15 @@ class Context:
         """Note a delivery of ``event`` (``deploy`` or ``deploy.requested``) and answer its id.
 
         It is stored with the end of this job and goes the same way as any other. Raises `ChainTooDeep` when handlers
-        emit one another in a loop, `TypeError` when the payload is not JSON.
+        emit one another in a loop, `TypeError` when the payload is not JSON, `ValueError` for a name without event.
         """
         name, _, action = event.partition(".")
-        body = msgspec.json.encode({} if payload is None else payload)
+        if not name:
+            raise ValueError(f"emit({event!r}): an event needs a name, as in 'deploy' or 'deploy.requested'")
+        body = _json({} if payload is None else payload, f"the payload of {event!r}")
         return self._note(source="app", event=name, action=action or None, body=body, delay=delay)
 
-    def enqueue(self, task: Task, *args: Any, **kwargs: Any) -> str:
+    def enqueue(self, task: Task, /, *args: Any, **kwargs: Any) -> str:
         """Note a run of ``task`` with these arguments and answer its id; stored with the end of this job.
 
         Raises `TypeError` when the arguments do not fit the task or are not JSON.
@@ -86,14 +88,15 @@ class Context:
     async def once(self, name: str, call: Callable[[], Awaitable[T]]) -> T | Any:
         """Await ``call()`` unless an earlier attempt of this job already did; then answer what it had returned.
 
-        The result is kept as JSON when ``call`` returns. Between its effect and that moment a crash makes it run
-        again: at least once, and once when nothing fails. Raises `TypeError` when the result is not JSON.
+        The result is kept as JSON when ``call`` returns, so a later attempt is given a list for a tuple and a dict for
+        an object. Between its effect and that moment a crash makes it run again: at least once, and once when nothing
+        fails. Raises `TypeError` when the result is not JSON.
         """
         kept = await self._memory.recall(name)
         if kept is not None:
             return msgspec.json.decode(kept)
         result = await call()
-        await self._memory.remember(name, msgspec.json.encode(result))
+        await self._memory.remember(name, _json(result, f"the result of {name!r}"))
         return result
 
     def _note(self, *, source: str, event: str, action: str | None, body: bytes, delay: timedelta | None) -> str:
@@ -122,3 +125,10 @@ class Context:
             )
         )
         return identity
+
+
+def _json(value: Any, what: str) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError(f"{what} is not JSON: {error}") from None

@@ -59,7 +59,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """Unique among all sources: two of them may well use the same id."""
+        """What the delivery is called in logs and in ``caused_by``: two sources may well use the same id.
+
+        For people. Two different deliveries share it only where a source's name holds a colon or an id a slash; a
+        store tells deliveries apart by the three fields.
+        """
         return f"{self.source}:{self.scope}/{self.id}" if self.scope else f"{self.source}:{self.id}"
 
     @property

@@ -104,6 +104,9 @@ class Retry(Signal):
     """Run this job again, after ``after`` if given, else by the route's retry policy. Counts as an attempt."""
 
     def __init__(self, reason: str = "asked to run again", *, after: timedelta | None = None) -> None:
+        # Here the traceback names the handler's own line; later on nobody could tell where a number came from.
+        if after is not None and not isinstance(after, timedelta):
+            raise TypeError(f"Retry(after={after!r}): give a timedelta, as in timedelta(seconds=30)")
         super().__init__(reason)
         self.after = after
 
@@ -123,6 +126,10 @@ class Pause(Signal):
     """
 
     def __init__(self, reason: str, *, until: datetime) -> None:
+        if not isinstance(until, datetime) or until.utcoffset() is None:
+            raise TypeError(
+                f"Pause(until={until!r}): give an aware datetime, as in datetime.now(UTC) + timedelta(hours=1)"
+            )
         super().__init__(reason)
         self.until = until
 

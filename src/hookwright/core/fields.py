@@ -48,7 +48,7 @@ LOG_FIELDS: Mapping[str, str] = {
 METRICS: Mapping[str, str] = {
     "hookwright_deliveries_total": "deliveries handed in, by source, event and arrival (stored, duplicate, rearmed)",
     "hookwright_deliveries_refused_total": "requests refused, by source and reason",
-    "hookwright_jobs_total": "attempts ended, by handler and the state the job went to",
+    "hookwright_attempts_total": "attempts ended, by handler and the state the job went to",
     "hookwright_job_seconds": "how long attempts took, by handler",
     "hookwright_job_wait_seconds": "from due to started",
     "hookwright_leases_lost_total": "attempts whose lease ran out, by handler",

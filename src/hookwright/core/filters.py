@@ -8,11 +8,13 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from hookwright.core.delivery import Facts
+from hookwright.core.errors import ConfigError
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """Each given filter must hold. Patterns are shell globs (``octo/*``); one of several is enough.
 
+    A pattern that is the very value holds too: ``dependabot[bot]`` is a login, though as a glob it is not.
     Repositories and logins are compared without case, as GitHub does; branches and labels with it.
     """
 
@@ -39,14 +41,18 @@ NO_FILTERS = Filters()
 
 
 def patterns(value: str | Sequence[str] | None) -> tuple[str, ...]:
-    """What a user gave (one pattern, several, none) as a tuple."""
+    """What a user gave (one pattern, several, none) as a tuple. Raises `ConfigError` for one that is empty."""
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+    given = (value,) if isinstance(value, str) else tuple(value)
+    if not given or not all(isinstance(pattern, str) and pattern for pattern in given):
+        # An empty list, computed somewhere, would else filter nothing where it was meant to let nothing through.
+        raise ConfigError(f"filter {value!r}: give one or more patterns, or leave it out to want everything")
+    return given
 
 
 def _any(globs: tuple[str, ...], value: str) -> bool:
-    return any(fnmatchcase(value, glob) for glob in globs)
+    return any(value == glob or fnmatchcase(value, glob) for glob in globs)
 
 
 def _any_folded(globs: tuple[str, ...], value: str | None) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from hookwright.core.errors import ChainTooDeep, Drop, GiveUp, Pause, Retry, Skip
+from hookwright.core.errors import ChainTooDeep, Drop, GiveUp, Pause, Retry, Signal, Skip
 from hookwright.core.job import Job
-from hookwright.core.retry import RetryPolicy
+from hookwright.core.retry import LONGEST_DELAY, RetryPolicy
 
 MAX_ERROR_CHARS = 4000
 """A handler may raise with a megabyte of text; the store keeps the part that a person reads."""
+
+SHORTEST_PAUSE = timedelta(seconds=1)
 
 
 class PauseTenant(msgspec.Struct, frozen=True):
@@ -45,8 +47,8 @@ def after_error(error: BaseException, job: Job, policy: RetryPolicy, *, now: dat
         case Drop():
             return Outcome(job.skip(text, now=now), DropTenant(job.tenant, text))
         case Pause():
-            # A moment in the past would spin: the clock that named it may be behind ours.
-            until = max(error.until, now)
+            # A moment in the past would spin, uncounted: the clock that named it may be behind ours.
+            until = max(error.until, now + SHORTEST_PAUSE)
             return Outcome(job.postpone(until, text), PauseTenant(job.tenant, until, text))
         case GiveUp() | ChainTooDeep():
             return Outcome(job.fail(text, now=now))
@@ -54,14 +56,19 @@ def after_error(error: BaseException, job: Job, policy: RetryPolicy, *, now: dat
     if run_at is None:
         return Outcome(job.fail(text, now=now))
     if isinstance(error, Retry) and error.after is not None:
-        # The handler knows better (a rate limit that says when it ends): it is taken at its word.
-        run_at = now + error.after
+        # The handler knows better (a rate limit that says when it ends): it is taken at its word, within reason.
+        run_at = now + min(max(error.after, timedelta(0)), LONGEST_DELAY)
     return Outcome(job.retry(run_at, text))
 
 
 def describe(error: BaseException) -> str:
-    """One line for people: the reason of a signal, else type and message; capped, without NUL."""
-    reason = getattr(error, "reason", "") or str(error)
+    """For people: the type, and a signal's reason or else the message. Capped, and text that any store can keep."""
     name = type(error).__name__
-    text = f"{name}: {reason}" if reason else name
-    return text.replace("\x00", "")[:MAX_ERROR_CHARS]
+    try:
+        reason = str((error.reason if isinstance(error, Signal) else None) or error)
+    except Exception:
+        # An exception whose own __str__ fails must not keep its job from ending.
+        reason = "(its message cannot be read)"
+    text = (f"{name}: {reason}" if reason else name)[: 2 * MAX_ERROR_CHARS]
+    # File names that are no UTF-8 come as lone surrogates, which neither JSON nor SQL can hold.
+    return text.replace("\x00", "").encode("utf-8", "backslashreplace").decode()[:MAX_ERROR_CHARS]

@@ -75,7 +75,7 @@ def yes_or_no(value: Any) -> bool:
     raise ValueError("must be true or false")
 
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m|s|ms)")
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|ms|m|s)")
 _UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 

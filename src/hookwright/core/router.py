@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -19,6 +19,7 @@ from hookwright.core.retry import DEFAULT_RETRY, RetryPolicy
 F = TypeVar("F", bound=Callable[..., Any])
 
 Key = Callable[[Delivery], str | int | None]
+OnFailure = Literal["pass", "hold"]
 DEFAULT_TIMEOUT = timedelta(minutes=5)
 NAMED_KEYS: Mapping[str, Key] = {
     "repository": lambda delivery: delivery.facts.repository,
@@ -52,13 +53,18 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     lane: str | None = None
     concurrency: int = 0
     order: Order = "any"
-    on_failure: Literal["pass", "hold"] = "pass"
+    on_failure: OnFailure = "pass"
     own_events: bool = False
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
-        key = self.key(delivery) if self.key is not None else None
+        try:
+            key = self.key(delivery) if self.key is not None else None
+        except Exception as error:
+            # One handler's mistake must not keep a delivery out that others want too. The jobs it cannot tell apart
+            # share a lane, whose name shows a person what is wrong.
+            key = f"!{type(error).__name__}"
         limit, hold = self.concurrency, self.on_failure == "hold"
         if self.order != "any" and limit == 0:
             # Two at once would have no order between them.
@@ -68,7 +74,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
             return Lane(name=name, limit=limit, order=self.order, hold=hold, shared=True)
         if self.key is None:
             if limit == 0:
-                return Lane(name=self.name)
+                return Lane(name=self.name, hold=hold)
             return Lane(name=self.name, limit=limit, order=self.order, hold=hold, shared=True)
         if key is None:
             return Lane(name=self.name)
@@ -105,7 +111,7 @@ class Router:
         lane: str | None = None,
         concurrency: int = 0,
         order: Order = "any",
-        on_failure: Literal["pass", "hold"] = "pass",
+        on_failure: OnFailure = "pass",
         own_events: bool = False,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
@@ -124,6 +130,16 @@ class Router:
             raise ConfigError(f"on(retries={retries}): the number of retries cannot be negative")
         if concurrency < 0:
             raise ConfigError(f"on(concurrency={concurrency}): use 0 for no limit")
+        for event in events:
+            # A function here means that somebody wrote @app.on without its parentheses.
+            if not isinstance(event, str) or not event:
+                raise ConfigError(f'on({event!r}): name events, as in on("issues.opened"), or on("*") for all')
+        for option, value, known in (
+            ("order", order, get_args(Order)),
+            ("on_failure", on_failure, get_args(OnFailure)),
+        ):
+            if value not in known:
+                raise ConfigError(f"on({option}={value!r}): use {', '.join(map(repr, known))}")
         policy = retry or (DEFAULT_RETRY if retries is None else RetryPolicy(retries=retries))
 
         def declare(function: F) -> F:
@@ -139,7 +155,8 @@ class Router:
                         label=patterns(label),
                         author=patterns(author),
                         bot=bot,
-                    ),
+                    )
+                    or NO_FILTERS,
                     where=where,
                     retry=policy,
                     timeout=seconds(timeout),
@@ -229,6 +246,10 @@ class Router:
     def __len__(self) -> int:
         return len(self._routes)
 
+    def __bool__(self) -> bool:
+        # Without this an app with no handlers yet would be false, and `app or default` would drop it.
+        return True
+
     def _named(self, delivery: Delivery) -> tuple[Route, ...]:
         found: dict[str, Route] = {}
         for event in (delivery.name, delivery.event, "*"):
@@ -257,15 +278,22 @@ class Router:
 
 
 def name_of(function: Callable[..., Any]) -> str:
-    """``module:function``, without the part that a script's name adds when it is run by path."""
+    """``module:function``. A script that is run by path has its file's name, as if it had been imported."""
     module = getattr(function, "__module__", "") or ""
     name: str = getattr(function, "__qualname__", None) or type(function).__qualname__
-    return f"{module}:{name}" if module and module != "__main__" else name
+    if module == "__main__":
+        # Stored jobs name their handler: `python app.py` and `hookwright run app.py` must agree on it.
+        path: str = getattr(function, "__globals__", {}).get("__file__") or ""
+        module = path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")
+    return f"{module}:{name}" if module else name
 
 
 def seconds(value: timedelta | float | None) -> timedelta | None:
     """A duration given as timedelta or as seconds."""
-    duration = timedelta(seconds=value) if isinstance(value, int | float) else value
+    try:
+        duration = timedelta(seconds=value) if isinstance(value, int | float) else value
+    except (OverflowError, ValueError):
+        duration = timedelta(0)
     if duration is not None and duration <= timedelta(0):
         raise ConfigError(f"timeout={value}: give a positive time, or None for no limit")
     return duration

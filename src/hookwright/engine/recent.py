@@ -5,10 +5,12 @@ from __future__ import annotations
 from hookwright.core.delivery import Delivery
 
 MAX_BYTES = 8 * 1024 * 1024
+OVERHEAD = 1024
+"""What a delivery weighs beside its body. A million tasks with tiny bodies would fill the memory otherwise."""
 
 
 class Recent:
-    """At most ``max_bytes`` of bodies, the oldest forgotten first. A miss only costs a read."""
+    """At most ``max_bytes`` of deliveries, the oldest forgotten first. A miss only costs a read."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
@@ -16,14 +18,18 @@ class Recent:
         self._kept: dict[int, Delivery] = {}
 
     def keep(self, seq: int, delivery: Delivery) -> None:
-        size = len(delivery.body)
+        size = _weight(delivery)
         if size > self._max_bytes // 8 or seq in self._kept:
             return
         self._kept[seq] = delivery
         self._bytes += size
         while self._bytes > self._max_bytes:
             oldest = next(iter(self._kept))
-            self._bytes -= len(self._kept.pop(oldest).body)
+            self._bytes -= _weight(self._kept.pop(oldest))
 
     def get(self, seq: int) -> Delivery | None:
         return self._kept.get(seq)
+
+
+def _weight(delivery: Delivery) -> int:
+    return len(delivery.body) + OVERHEAD

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+PATIENCE = 5.0
+"""Seconds that a cancelled part has to end. One that swallows its cancellation must not keep the process alive."""
 WELL_AFTER = 60.0
 """A part that ran this many seconds before it failed is started again soon; one that fails at once, ever later."""
 
@@ -20,8 +22,11 @@ WELL_AFTER = 60.0
 class Supervisor:
     """Starts parts as tasks, starts them again when they fail, and stops them, sources first."""
 
-    def __init__(self, *, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, *, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self._monotonic = monotonic
+        self._sleep = sleep
         self._tasks: list[asyncio.Task[None]] = []
         self._sources: list[asyncio.Task[None]] = []
         self.failing: dict[str, str] = {}
@@ -54,12 +59,14 @@ class Supervisor:
             try:
                 await run()
                 return
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _stopping(error):
+                    raise
                 if self._monotonic() - began > WELL_AFTER:
                     pause = FIRST_PAUSE
                 self.failing[name] = f"{type(error).__name__}: {error}"
                 log.exception("part failed and is started again", extra={"reason": name, "seconds": pause})
-            await asyncio.sleep(pause)
+            await self._sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             self.failing.pop(name, None)
 
@@ -68,18 +75,31 @@ class Supervisor:
             try:
                 await call()
                 self.failing.pop(name, None)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _stopping(error):
+                    raise
                 # Once in full, then in a word: a store that is away for an hour would fill the log otherwise.
                 if name in self.failing:
                     log.warning("duty failed again", extra={"reason": name, "error": str(error)})
                 else:
                     log.error("duty failed", extra={"reason": name}, exc_info=error)
                 self.failing[name] = f"{type(error).__name__}: {error}"
-            await asyncio.sleep(every.total_seconds())
+            await self._sleep(every.total_seconds())
+
+
+def _stopping(error: BaseException) -> bool:
+    """We are cancelled ourselves. A part that awaited something cancelled has failed, and would else end unnoticed."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     for task in reversed(tasks):
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        _, stubborn = await asyncio.wait(tasks, timeout=PATIENCE)
+        for task in stubborn:
+            log.error(
+                "part does not end although it was cancelled; it is left behind", extra={"reason": task.get_name()}
+            )
     tasks.clear()

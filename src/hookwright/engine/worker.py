@@ -60,6 +60,9 @@ class Worker:
         self._running: dict[int, Attempt] = {}
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._quiet = asyncio.Event()
+        """Set while no claim is under way."""
+        self._quiet.set()
 
     @property
     def busy(self) -> int:
@@ -69,14 +72,18 @@ class Worker:
     async def run(self) -> None:
         """Claim and run until `stop` is called, or cancelled. A store that fails is tried again, later each time."""
         pause = 0.1
-        while not self._stopping.is_set():
-            try:
-                await self._claim_and_start()
-                pause = 0.1
-            except StoreError as error:
-                log.error("worker cannot reach the store", extra={"error": str(error), "seconds": pause})
-                await self._sleep(pause)
-                pause = min(pause * 2, 10.0)
+        self._quiet.clear()
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._claim_and_start()
+                    pause = 0.1
+                except StoreError as error:
+                    log.error("worker cannot reach the store", extra={"error": str(error), "seconds": pause})
+                    await self._sleep(pause)
+                    pause = min(pause * 2, 10.0)
+        finally:
+            self._quiet.set()
 
     async def drain(self) -> int:
         """Run everything that is due, and what that causes, to its end. How many attempts. For tests and scripts."""
@@ -91,6 +98,11 @@ class Worker:
         """Claim no more, give running handlers ``grace`` to end, then release their jobs uncounted."""
         self._stopping.set()
         self._ended.set()
+        try:
+            # A claim under way hands its jobs back first; one that hangs is left to its leases.
+            await asyncio.wait_for(self._quiet.wait(), 2.0)
+        except TimeoutError:
+            log.warning("the store does not answer; what it hands out now runs again after the lease")
         tasks = {attempt.task for attempt in self._running.values() if attempt.task}
         if tasks:
             await asyncio.wait(tasks, timeout=grace.total_seconds())
@@ -137,6 +149,10 @@ class Worker:
             return 0
         handlers = self._router().names()
         claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
+        if self._stopping.is_set():
+            for job in claimed.jobs:
+                await self._queue.finish(Outcome(job.release(now=self._clock())))
+            return 0
         for job in claimed.jobs:
             self._start(job)
         if claimed.alone_waiting:

@@ -102,7 +102,7 @@ class Metrics:
         """Called by the registry."""
         yield _counter("hookwright_deliveries_total", ("source", "event", "arrival"), self._deliveries.items())
         yield _counter("hookwright_deliveries_refused_total", ("source", "reason"), self._refused.items())
-        yield _counter("hookwright_jobs_total", ("handler", "state"), self._jobs.items())
+        yield _counter("hookwright_attempts_total", ("handler", "state"), self._jobs.items())
         lost = [((handler,), count) for handler, count in self._lost.items()]
         yield _counter("hookwright_leases_lost_total", ("handler",), lost)
         took = HistogramMetricFamily("hookwright_job_seconds", METRICS["hookwright_job_seconds"], labels=("handler",))

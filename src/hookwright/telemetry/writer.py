@@ -61,7 +61,9 @@ class Writer(logging.Handler):
 
     def flush(self) -> None:
         """Return when what was handed in is written, or after `PATIENCE`."""
-        self._done.wait(PATIENCE)
+        until = time.monotonic() + PATIENCE
+        while (self._lines or not self._done.is_set()) and time.monotonic() < until:
+            self._done.wait(0.005)
 
     def close(self) -> None:
         self._closing = True
@@ -89,9 +91,11 @@ class Writer(logging.Handler):
     def _write(self) -> None:
         # Cleared before the lines are taken: one that comes in between wakes the thread again.
         self._waiting.clear()
+        self._done.clear()
         taken: list[str] = []
         while self._lines:
             taken.append(self._lines.popleft())
+        # Set, not subtracted: two threads that add and subtract without a lock would drift apart for ever.
         self._chars = 0
         dropped, self._dropped = self._dropped, 0
         if dropped:

@@ -89,7 +89,7 @@ def _waiting(statistics: Statistics) -> list[Finding]:
         found.append(
             warning(
                 "parked jobs",
-                f"{screen.plural(statistics.parked, 'job')} wait for a handler that no running process knows",
+                f"{screen.plural(statistics.parked, 'job')} waiting for a handler that no running process knows",
                 "give a renamed handler its old name (name=…), or start the process that has it",
             )
         )
@@ -97,7 +97,7 @@ def _waiting(statistics: Statistics) -> list[Finding]:
         found.append(
             warning(
                 "paused",
-                f"{screen.plural(statistics.tenants_paused, 'tenant')} wait for a rate limit or were paused",
+                f"{screen.plural(statistics.tenants_paused, 'tenant')} paused, by a rate limit or a person",
                 "they go on by themselves at the end of the pause",
             )
         )

@@ -72,20 +72,27 @@ PARK_LANE = "UPDATE lanes SET parked = ?2 WHERE ref = ?1"
 PARK_JOB = "UPDATE jobs SET state = 3 WHERE id = ?"
 DEFER = "UPDATE jobs SET state = 1, run_at = ?2 WHERE id = ?1"
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ? AND paused_until > 0"
-UNPARK_LANES = "UPDATE lanes SET parked = 0 WHERE ref IN (SELECT ref FROM lanes WHERE parked = ? LIMIT 500)"
+UNPARK_LANES = (
+    "UPDATE lanes SET parked = 0 WHERE ref IN (SELECT ref FROM lanes WHERE parked = ? AND parked > 0 LIMIT 500)"
+)
 UNPARK_JOBS = """
 UPDATE jobs SET state = 0 WHERE id IN (SELECT id FROM jobs WHERE handler = ? AND state = 3 LIMIT 500)
 """
-PARKED_HANDLERS = """
-SELECT DISTINCT parked FROM lanes WHERE parked > 0 UNION SELECT DISTINCT handler FROM jobs WHERE state = 3
+ANY_PARKED = "SELECT EXISTS (SELECT 1 FROM lanes WHERE parked > 0) OR EXISTS (SELECT 1 FROM jobs WHERE state = 3)"
+PARKED = """
+SELECT value FROM json_each(?) AS handler
+WHERE EXISTS (SELECT 1 FROM lanes WHERE parked = handler.value AND parked > 0)
+   OR EXISTS (SELECT 1 FROM jobs WHERE jobs.handler = handler.value AND state = 3)
 """
-LONERS = f"""
+"""Which of some handlers have lanes or jobs parked for them."""
+LONER = f"""
 SELECT json_group_array({_JOB}) FROM (
     SELECT jobs.* FROM jobs
     JOIN lanes ON lanes.ref = jobs.lane
     JOIN tenants ON tenants.ref = jobs.tenant
     WHERE state = 2 AND lanes.running < lanes.cap AND (lanes.held = 0 OR jobs.holds = 1) AND tenants.paused_until = 0
-    ORDER BY jobs.id LIMIT 50
+      AND jobs.handler IN (SELECT value FROM json_each(?))
+    ORDER BY jobs.id LIMIT 1
 )
 """  # noqa: S608
 
@@ -152,14 +159,11 @@ def claim(
 
 def unpark(session: Session) -> int:
     """Put back what was parked for handlers that this process knows. How many lanes and jobs."""
-    parked = session.rows(PARKED_HANDLERS)
-    if not parked:
+    if not session.one(ANY_PARKED):
         return 0
-    known = {session.names.known_handler(name) for name in session.handlers}
     count = 0
-    for (ref,) in parked:
-        if ref in known:
-            count += session.execute(UNPARK_LANES, (ref,)).rowcount + session.execute(UNPARK_JOBS, (ref,)).rowcount
+    for (ref,) in session.rows(PARKED, _known(session)):
+        count += session.execute(UNPARK_LANES, (ref,)).rowcount + session.execute(UNPARK_JOBS, (ref,)).rowcount
     session.work = session.work or count > 0
     return count
 
@@ -185,11 +189,13 @@ def _outlook(session: Session) -> tuple[int | None, int | None, int]:
 
 
 def _loner(session: Session) -> list[Any] | None:
-    for row in session.gathered(LONERS):
-        if session.names.handler_name(row[2]) in session.handlers:
-            found: list[Any] = row
-            return found
-    return None
+    return next(iter(session.gathered(LONER, _known(session))), None)
+
+
+def _known(session: Session) -> str:
+    """The numbers of the handlers that this process knows, as far as any job has named them."""
+    refs = [session.names.known_handler(name) for name in session.handlers]
+    return array([ref for ref in refs if ref is not None])
 
 
 def _turn(round: _Round, slots: int) -> bool:

@@ -18,7 +18,8 @@ WHERE id IN (SELECT value FROM json_each(?1)) AND finished_at IS NOT NULL AND le
 """
 """`Job.rearm`. A cancelled job whose attempt has not stopped yet still has its lease: it has not quite ended."""
 FORGET_RESULTS = """
-DELETE FROM results WHERE job IN (SELECT value FROM json_each(?1)) AND job IN (SELECT id FROM jobs WHERE state = 0)
+DELETE FROM results
+WHERE job IN (SELECT value FROM json_each(?1)) AND EXISTS (SELECT 1 FROM jobs WHERE id = results.job AND state = 0)
 """
 FIND_JOB = "SELECT state FROM jobs WHERE id = ?"
 CANCEL = "UPDATE jobs SET state = 8, finished_at = ?2, holds = 0, error = 'cancelled' WHERE id = ?1"

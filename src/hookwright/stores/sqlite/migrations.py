@@ -74,8 +74,9 @@ def _apply(connection: sqlite3.Connection, step: Migration, now: int) -> None:
 def _statements(script: str) -> Iterator[str]:
     """One at a time: `executescript` would commit before it begins, and leave half a step behind when it fails."""
     statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
+    for piece in script.split(";")[:-1]:
+        # A semicolon also ends a line of a trigger, and may stand in a comment: SQLite knows where a statement ends.
+        statement += piece + ";"
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""

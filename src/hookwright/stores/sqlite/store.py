@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import StoreDamaged, StoreUnavailable
+from hookwright.core.errors import StoreError, StoreUnavailable
 from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
@@ -308,7 +308,7 @@ class SqliteStore:
             if connection is not None:
                 connection.close()
             if isinstance(error, sqlite3.Error):
-                raise store_error(error, self._name) or StoreDamaged(f"{self._name}: {error}") from error
+                raise store_error(error, self._name) or StoreError(f"{self._name} cannot be opened: {error}") from error
             raise
 
     def _open_writer(self) -> Writer:

@@ -1,0 +1,271 @@
+"""`hookwright doctor`: what it finds, and that it changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from hookwright.testing.fake_github import FakeGitHub
+from hookwright.testing.fake_github_routes import Answer
+from tests.support.cli import APP, SECRET, Program, github_beside, in_folder
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Program]:
+    with in_folder(tmp_path, monkeypatch):
+        monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", SECRET)
+        program = Program(tmp_path, capsys)
+        program.write("app.py", APP)
+        yield program
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch, program: Program) -> Iterator[FakeGitHub]:
+    with github_beside() as github:
+        monkeypatch.setenv("GITHUB_APP_ID", str(github.app_id))
+        monkeypatch.setenv("GITHUB_PRIVATE_KEY", github.private_key)
+        monkeypatch.setenv("GITHUB_API_URL", github.url)
+        github.state.app["events"] = ["issues", "push"]
+        github.script("GET", "/app/hook/config", Answer(200, {"url": "https://x.example/webhooks/github"}))
+        yield github
+
+
+def checks(program: Program, *arguments: str) -> dict[str, tuple[str, str]]:
+    """Status and text by the name of the check; of several with one name the last."""
+    document = program("doctor", "--json", *arguments).json()
+    return {
+        each["check"]: (each["status"], f"{each['summary']} {each['advice'] or ''}".strip())
+        for each in document["checks"]
+    }
+
+
+def test_a_sound_app_is_well(program: Program, github: FakeGitHub) -> None:
+    program("receive", "push", "--store", "sqlite:///hookwright.db")
+
+    result = program("doctor")
+
+    assert result.status == 0, result.out
+    assert "0 failures" in result.out or "All is well." in result.out
+    assert all(len(line) <= 80 for line in result.out.splitlines())
+    found = checks(program)
+    assert {status for status, _ in found.values()} == {"ok"}
+    assert found["GitHub App"][1] == f"stand-in-app (App {github.app_id}, {github.client_id})"
+    assert "4 handlers, 0 schedules" in found["app"][1]
+    assert "is sound" in found["store"][1]
+
+
+def test_every_setting_is_shown_with_its_origin_and_secrets_as_stars(program: Program, github: FakeGitHub) -> None:
+    program.write("hookwright.toml", "[hookwright]\nconcurrency = 7\n")
+
+    plain = program("doctor", "--offline")
+    document = program("doctor", "--json", "--offline", "--store", "sqlite:///other.db").json()
+
+    settings: dict[str, Any] = {each["name"]: each for each in document["settings"]}
+    assert settings["github_webhook_secret"]["value"] == settings["github_private_key"]["value"] == "***"
+    assert settings["concurrency"]["value"] == "7"
+    assert "hookwright.toml" in settings["concurrency"]["origin"]
+    assert settings["store"]["origin"] == "--store"
+    assert settings["port"]["origin"] == "default"
+    for text in (plain.out, str(document)):
+        assert SECRET not in text
+        assert "PRIVATE KEY-----" not in text
+
+
+def test_a_setting_that_is_wrong_is_a_failure(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_PORT", "many")
+
+    result = program("doctor", "--json")
+
+    assert result.status == 1
+    assert result.json()["ok"] is False
+    assert "HOOKWRIGHT_PORT" in result.json()["checks"][0]["advice"]
+    assert program("doctor").status == 1
+
+
+def test_without_a_secret_it_says_that_run_refuses(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WEBHOOK_SECRET")
+
+    assert program("doctor", "--offline").status == 1
+    assert "GITHUB_WEBHOOK_SECRET" in checks(program, "--offline")["webhook secret"][1]
+    monkeypatch.setenv("HOOKWRIGHT_ROLE", "worker")
+    assert checks(program, "--offline")["webhook secret"][0] == "skip"
+
+
+def test_a_weak_or_a_previous_secret_is_a_warning(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WEBHOOK_SECRET", "short")
+    assert "can be guessed" in checks(program, "--offline")["webhook secret"][1]
+
+    monkeypatch.setenv("GITHUB_WEBHOOK_SECRET_PREVIOUS", SECRET)
+    assert "GITHUB_WEBHOOK_SECRET_PREVIOUS" in checks(program, "--offline")["webhook secret"][1]
+
+
+def test_without_credentials_it_says_so_and_goes_on(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    with github_beside() as github:
+        monkeypatch.setenv("GITHUB_API_URL", github.url)
+
+        found = checks(program)
+
+        assert found["private key"][0] == found["GitHub App"][0] == "skip"
+        assert (found["API"][0], found["clock"][0]) == ("ok", "ok")
+        assert program("doctor").status == 0
+
+
+def pem(bits: int) -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+
+
+NO_KEY = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    ("app_id", "key", "says"),
+    [
+        ("7", lambda: pem(1024), "only 1024 bits"),
+        ("7", lambda: NO_KEY, "cannot be read"),
+        ("7", lambda: "", "not set, although the GitHub App is named"),
+        ("", lambda: NO_KEY, "not whose it is"),
+    ],
+)
+def test_credentials_that_github_would_refuse_are_a_failure(
+    program: Program, monkeypatch: pytest.MonkeyPatch, app_id: str, key: Callable[[], str], says: str
+) -> None:
+    monkeypatch.setenv("GITHUB_APP_ID", app_id)
+    monkeypatch.setenv("GITHUB_PRIVATE_KEY", key())
+
+    status, text = checks(program, "--offline")["private key"]
+
+    assert status == "fail"
+    assert says in text
+
+
+def test_the_store_is_examined_and_not_made(program: Program) -> None:
+    assert checks(program, "--offline")["store"][0] == "skip"
+    assert not Path("hookwright.db").exists()
+    assert "does not exist" in checks(program, "--offline", "--store", "sqlite:///nix/hookwright.db")["store"][1]
+    assert "nothing outlives" in checks(program, "--offline", "--store", "memory:")["store"][1]
+    assert checks(program, "--offline", "--store", "redis://:password@x")["store"][0] == "fail"
+
+
+def test_a_damaged_store_is_a_failure(program: Program) -> None:
+    program.write("hookwright.db", "no database at all\n" * 50)
+
+    assert program("doctor", "--offline").status == 1
+    assert checks(program, "--offline")["store"][0] == "fail"
+    assert Path("hookwright.db").read_text() == "no database at all\n" * 50
+
+
+def test_dead_letters_are_a_warning_with_the_command_that_shows_them(program: Program) -> None:
+    program("receive", "issues.opened", "--store", "sqlite:///hookwright.db")
+
+    status, text = checks(program, "--offline")["dead letters"]
+
+    assert status == "warn"
+    assert "1 job failed for good" in text
+    assert "jobs list --state failed" in text
+    assert program("doctor", "--offline").status == 0
+
+
+def test_an_app_that_cannot_be_loaded_is_a_failure(program: Program) -> None:
+    program.write("broken.py", "import no_such_library\n")
+    program.write("misspelt.py", "from hookwright import App\napp = App()\n@app.on('isues')\nasync def f(ctx): ...\n")
+    program.write("empty.py", "from hookwright import App\napp = App()\n")
+
+    assert checks(program, "broken.py", "--offline")["app"][0] == "fail"
+    assert "did you mean 'issues'" in checks(program, "misspelt.py", "--offline")["app"][1]
+    assert checks(program, "empty.py", "--offline")["app"][0] == "warn"
+    Path("app.py").unlink()
+    assert checks(program, "--offline")["app"][0] == "skip"
+
+
+def test_a_clock_that_goes_wrong_is_a_warning(program: Program, github: FakeGitHub) -> None:
+    github.clock_ahead = timedelta(minutes=2)
+
+    status, text = checks(program)["clock"]
+
+    assert status == "warn"
+    assert "behind GitHub's" in text
+
+
+def test_an_api_that_cannot_be_reached_is_a_failure_only_with_credentials(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")
+    assert checks(program)["API"][0] == "fail"
+
+    monkeypatch.delenv("GITHUB_APP_ID")
+    monkeypatch.delenv("GITHUB_PRIVATE_KEY")
+    assert checks(program)["API"][0] == "warn"
+
+
+def test_an_address_that_is_no_api_is_a_warning(program: Program, github: FakeGitHub) -> None:
+    github.script("GET", "/rate_limit", Answer(404, {"message": "Not Found"}))
+
+    assert "answers 404" in checks(program)["API"][1]
+
+
+def test_a_key_of_another_app_is_a_failure(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_CLIENT_ID", github.client_id)
+    monkeypatch.setenv("GITHUB_APP_ID", "99")
+    status, text = checks(program)["GitHub App"]
+    assert status == "fail"
+    assert f"set GITHUB_APP_ID to {github.app_id}" in text
+
+    monkeypatch.delenv("GITHUB_CLIENT_ID")
+    assert checks(program)["GitHub App"][0] == "fail"
+
+
+def test_events_that_the_github_app_does_not_get_are_named(program: Program, github: FakeGitHub) -> None:
+    github.state.app["events"] = ["issues", "star"]
+
+    status, text = checks(program)["events"]
+
+    assert status == "warn"
+    assert "handlers want push" in text
+    github.state.app["events"] = ["issues", "push", "star"]
+    assert "nobody wants star" in checks(program)["events"][1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Answer(404, {"message": "Not Found"}), "the GitHub App has none"),
+        (Answer(500, {"message": "Sorry"}), "cannot be asked"),
+        (Answer(200, {"url": ""}), "it has no URL"),
+        (Answer(200, {"url": "https://x.example/webhooks/github", "insecure_ssl": "1"}), "certificate"),
+        (Answer(200, {"url": "https://x.example/hooks"}), "this app listens at /webhooks/github"),
+    ],
+)
+def test_the_webhook_on_github_is_compared(program: Program, github: FakeGitHub, answer: Answer, says: str) -> None:
+    github.script("GET", "/app/hook/config", answer)
+
+    assert says in checks(program)["webhook"][1]
+
+
+def test_a_nearly_used_up_limit_is_a_warning(program: Program, github: FakeGitHub) -> None:
+    answer = Answer(200, github.state.app, headers={"X-RateLimit-Remaining": "40"})
+    github.script("GET", "/app", answer)
+
+    assert checks(program)["rate limit"][0] == "warn"
+
+
+def test_it_changes_nothing_in_the_store(program: Program) -> None:
+    program("receive", "issues.opened", "--store", "sqlite:///hookwright.db")
+
+    def dump() -> list[str]:
+        with sqlite3.connect("hookwright.db") as connection:
+            return list(connection.iterdump())
+
+    before = dump()
+    checks(program, "--offline")
+
+    assert dump() == before
