@@ -256,11 +256,17 @@ def stub(tag: str, operations: list[Operation]) -> str:
         head.append("\n")
     if "Record" in methods:
         head.append("from hookwright.github.results import Record\n")
-    head.append("from hookwright.github.rest.surface import Group\n\n")
+    head.append("\n")
     head.append("OPERATIONS: dict[str, str]\n")
     if needs_object:
         head.append("Object: TypeAlias = Mapping[str, Any]\n")
-    return "".join([*head, f"\nclass {_class(tag)}(Group):\n", methods])
+    return "".join(
+        [
+            *head,
+            f"\n# Without a base: a name that is not here is a mistake.\nclass {_class(tag)}:\n",
+            methods,
+        ]
+    )
 
 
 def _method(one: Operation) -> str:
@@ -295,7 +301,8 @@ def front(tags: list[str]) -> str:
 def front_stub(tags: list[str]) -> str:
     imports = "".join(f"from hookwright.github.rest.tables.{tag} import {_class(tag)}\n" for tag in tags)
     properties = "".join(f"    @property\n    def {tag}(self) -> {_class(tag)}: ...\n" for tag in tags)
-    return f"{FUTURE}{imports}from hookwright.github.rest.surface import Surface\n\nclass Rest(Surface):\n{properties}"
+    first = "    GROUPS: tuple[str, ...]\n    def __init__(self, performer: Performer) -> None: ...\n"
+    return f"{FUTURE}from hookwright.github.rest.surface import Performer\n{imports}\nclass Rest:\n{first}{properties}"
 
 
 def content(routes: list[tuple[str, str]]) -> str:

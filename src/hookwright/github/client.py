@@ -29,7 +29,10 @@ from hookwright.github.identity import Identity, token_name
 from hookwright.github.jwt import Sign
 from hookwright.github.limits_ledger import Ledger
 from hookwright.github.media import media_type
+from hookwright.github.operations.accounts import Organization, User
+from hookwright.github.operations.apps import Apps
 from hookwright.github.operations.repository import RepositoryOperations
+from hookwright.github.operations.searching import Search
 from hookwright.github.pages import OnProgress, Pages, page_params
 from hookwright.github.response import RateLimit, Response
 from hookwright.github.rest.operation import Call
@@ -236,6 +239,21 @@ class GitHubClient:
     def repo(self, full_name: str) -> RepositoryOperations:
         """What an App does every day in the repository ``owner/name``."""
         return RepositoryOperations(self, full_name)
+
+    def org(self, login: str) -> Organization:
+        return Organization(self, login)
+
+    def user(self, login: str) -> User:
+        return User(self, login)
+
+    @property
+    def search(self) -> Search:
+        return Search(self)
+
+    @property
+    def app(self) -> Apps:
+        """The GitHub App itself: installations, webhook, deliveries, Marketplace."""
+        return Apps(self)
 
     async def request(
         self,
@@ -454,6 +472,14 @@ class GitHubClient:
             return await sink.finish()
         finally:
             await sink.abandon()
+
+    async def read(self, call: Call, *, form: str) -> bytes:
+        """The bytes of what an operation reads, in a form of its own: ``raw`` for a file as it is."""
+        return (await self.media(form)._perform(call)).body
+
+    async def fetch(self, path: str, *, form: str, to: Path, max_bytes: int | None = None) -> int:
+        """As `download`, of another form."""
+        return await self.media(form).download(path, to=to, max_bytes=max_bytes)
 
     async def send(
         self,

@@ -44,7 +44,7 @@ def test_every_line_of_every_table_can_be_read() -> None:
 
 
 async def test_an_operation_is_called_by_githubs_names() -> None:
-    sent = await REST.issues.create_comment("octo", "hello", 1, body="hi")
+    sent: object = await REST.issues.create_comment("octo", "hello", 1, body="hi")
 
     assert sent == Call(method="POST", path="/repos/octo/hello/issues/1/comments", params=[], json={"body": "hi"})
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hookwright.github.rest.surface import Surface
+from hookwright.github.rest.surface import Performer
 from hookwright.github.rest.tables.actions import Actions
 from hookwright.github.rest.tables.activity import Activity
 from hookwright.github.rest.tables.agent_tasks import AgentTasks
@@ -51,7 +51,9 @@ from hookwright.github.rest.tables.security_advisories import SecurityAdvisories
 from hookwright.github.rest.tables.teams import Teams
 from hookwright.github.rest.tables.users import Users
 
-class Rest(Surface):
+class Rest:
+    GROUPS: tuple[str, ...]
+    def __init__(self, performer: Performer) -> None: ...
     @property
     def actions(self) -> Actions: ...
     @property

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Activity(Group):
+# Without a base: a name that is not here is a mistake.
+class Activity:
     async def check_repo_is_starred_by_authenticated_user(self, owner: str, repo: str) -> None:
         """Check if a repository is starred by the authenticated user. https://docs.github.com/rest/activity/starring#check-if-a-repository-is-starred-by-the-authenticated-user"""
     async def delete_repo_subscription(self, owner: str, repo: str) -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Agents(Group):
+# Without a base: a name that is not here is a mistake.
+class Agents:
     async def add_selected_repo_to_org_secret(self, org: str, secret_name: str, repository_id: int) -> None:
         """Add selected repository to an organization secret. https://docs.github.com/rest/agents/secrets#add-selected-repository-to-an-organization-secret"""
     async def add_selected_repo_to_org_variable(self, org: str, name: str, repository_id: int) -> None:

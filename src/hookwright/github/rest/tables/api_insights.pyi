@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class ApiInsights(Group):
+# Without a base: a name that is not here is a mistake.
+class ApiInsights:
     async def get_route_stats_by_actor(
         self,
         org: str,

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Apps(Group):
+# Without a base: a name that is not here is a mistake.
+class Apps:
     async def add_repo_to_installation_for_authenticated_user(self, installation_id: int, repository_id: int) -> None:
         """Add a repository to an app installation. https://docs.github.com/rest/apps/installations#add-a-repository-to-an-app-installation"""
     async def check_token(self, client_id: str, *, access_token: str) -> Record:

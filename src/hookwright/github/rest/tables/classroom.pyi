@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Classroom(Group):
+# Without a base: a name that is not here is a mistake.
+class Classroom:
     async def get_a_classroom(self, classroom_id: int) -> Record:
         """Deprecated. Closing down - Get a classroom. https://docs.github.com/rest/classroom/classroom#closing-down---get-a-classroom"""
     async def get_an_assignment(self, assignment_id: int) -> Record:

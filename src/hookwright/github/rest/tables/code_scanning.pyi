@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class CodeScanning(Group):
+# Without a base: a name that is not here is a mistake.
+class CodeScanning:
     async def commit_autofix(
         self, owner: str, repo: str, alert_number: int, *, target_ref: str = ..., message: str = ...
     ) -> Record:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Codespaces(Group):
+# Without a base: a name that is not here is a mistake.
+class Codespaces:
     async def add_repository_for_secret_for_authenticated_user(self, secret_name: str, repository_id: int) -> None:
         """Add a selected repository to a user secret. https://docs.github.com/rest/codespaces/secrets#add-a-selected-repository-to-a-user-secret"""
     async def add_selected_repo_to_org_secret(self, org: str, secret_name: str, repository_id: int) -> None:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Copilot(Group):
+# Without a base: a name that is not here is a mistake.
+class Copilot:
     async def add_copilot_seats_for_teams(self, org: str, *, selected_teams: Sequence[str]) -> Record:
         """Add teams to the Copilot subscription for an organization. https://docs.github.com/rest/copilot/copilot-user-management#add-teams-to-the-copilot-subscription-for-an-organization"""
     async def add_copilot_seats_for_users(self, org: str, *, selected_usernames: Sequence[str]) -> Record:

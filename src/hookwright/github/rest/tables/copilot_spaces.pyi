@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class CopilotSpaces(Group):
+# Without a base: a name that is not here is a mistake.
+class CopilotSpaces:
     async def add_collaborator_for_org(
         self,
         org: str,

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Dependabot(Group):
+# Without a base: a name that is not here is a mistake.
+class Dependabot:
     async def add_selected_repo_to_org_secret(self, org: str, secret_name: str, repository_id: int) -> None:
         """Add selected repository to an organization secret. https://docs.github.com/rest/dependabot/secrets#add-selected-repository-to-an-organization-secret"""
     async def create_or_update_org_secret(

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class DependencyGraph(Group):
+# Without a base: a name that is not here is a mistake.
+class DependencyGraph:
     async def create_repository_snapshot(
         self,
         owner: str,

@@ -3,12 +3,12 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class EnterpriseTeamMemberships(Group):
+# Without a base: a name that is not here is a mistake.
+class EnterpriseTeamMemberships:
     async def add(self, enterprise: str, enterprise_team: str, username: str) -> Record:
         """Add team member. https://docs.github.com/rest/enterprise-teams/enterprise-team-members#add-team-member"""
     async def bulk_add(

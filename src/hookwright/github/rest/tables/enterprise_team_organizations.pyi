@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class EnterpriseTeamOrganizations(Group):
+# Without a base: a name that is not here is a mistake.
+class EnterpriseTeamOrganizations:
     async def add(self, enterprise: str, enterprise_team: str, org: str) -> Record:
         """Add an organization assignment. https://docs.github.com/rest/enterprise-teams/enterprise-team-organizations#add-an-organization-assignment"""
     async def bulk_add(

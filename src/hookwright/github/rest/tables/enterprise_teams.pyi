@@ -3,12 +3,12 @@ from __future__ import annotations
 import builtins
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class EnterpriseTeams(Group):
+# Without a base: a name that is not here is a mistake.
+class EnterpriseTeams:
     async def create(
         self,
         enterprise: str,

@@ -4,13 +4,13 @@ import builtins
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Gists(Group):
+# Without a base: a name that is not here is a mistake.
+class Gists:
     async def check_is_starred(self, gist_id: str) -> None:
         """Check if a gist is starred. https://docs.github.com/rest/gists/gists#check-if-a-gist-is-starred"""
     async def create(

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Git(Group):
+# Without a base: a name that is not here is a mistake.
+class Git:
     async def create_blob(self, owner: str, repo: str, *, content: str, encoding: str = ...) -> Record:
         """Create a blob. https://docs.github.com/rest/git/blobs#create-a-blob"""
     async def create_commit(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Gitignore(Group):
+# Without a base: a name that is not here is a mistake.
+class Gitignore:
     async def get_all_templates(self) -> list[str]:
         """Get all gitignore templates. https://docs.github.com/rest/gitignore/gitignore#get-all-gitignore-templates"""
     async def get_template(self, name: str) -> Record:

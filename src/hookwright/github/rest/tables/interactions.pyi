@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Interactions(Group):
+# Without a base: a name that is not here is a mistake.
+class Interactions:
     async def get_pull_request_bypass_list_for_repo(self, owner: str, repo: str) -> list[Record]:
         """Get pull request creation cap bypass list for a repository. https://docs.github.com/rest/interactions/repos#get-pull-request-creation-cap-bypass-list-for-a-repository"""
     async def get_pull_request_creation_cap_for_org(self, org: str) -> Record:

@@ -4,13 +4,13 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Issues(Group):
+# Without a base: a name that is not here is a mistake.
+class Issues:
     async def add_assignees(
         self, owner: str, repo: str, issue_number: int, *, assignees: Sequence[str | Object] = ...
     ) -> Record:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Licenses(Group):
+# Without a base: a name that is not here is a mistake.
+class Licenses:
     async def get(self, license: str) -> Record:
         """Get a license. https://docs.github.com/rest/licenses/licenses#get-a-license"""
     async def get_all_commonly_used(

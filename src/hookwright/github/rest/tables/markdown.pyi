@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
-
 OPERATIONS: dict[str, str]
 
-class Markdown(Group):
+# Without a base: a name that is not here is a mistake.
+class Markdown:
     async def render(self, *, text: str, mode: Literal["markdown", "gfm"] = ..., context: str = ...) -> str:
         """Render a Markdown document. https://docs.github.com/rest/markdown/markdown#render-a-markdown-document"""
     async def render_raw(self, *, data: bytes | str) -> str:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Meta(Group):
+# Without a base: a name that is not here is a mistake.
+class Meta:
     async def get(self) -> Record:
         """Get GitHub meta information. https://docs.github.com/rest/meta/meta#get-apiname-meta-information"""
     async def get_all_versions(self) -> list[str]:

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Migrations(Group):
+# Without a base: a name that is not here is a mistake.
+class Migrations:
     async def cancel_import(self, owner: str, repo: str) -> None:
         """Deprecated. Cancel an import. https://docs.github.com/rest/migrations/source-imports#cancel-an-import"""
     async def delete_archive_for_authenticated_user(self, migration_id: int) -> None:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Oidc(Group):
+# Without a base: a name that is not here is a mistake.
+class Oidc:
     async def create_oidc_custom_property_inclusion_for_enterprise(
         self, enterprise: str, *, custom_property_name: str
     ) -> Record:

@@ -4,13 +4,13 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Orgs(Group):
+# Without a base: a name that is not here is a mistake.
+class Orgs:
     async def add_security_manager_team(self, org: str, team_slug: str) -> None:
         """Deprecated. Add a security manager team. https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"""
     async def assign_team_to_org_role(self, org: str, team_slug: str, role_id: int) -> None:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Packages(Group):
+# Without a base: a name that is not here is a mistake.
+class Packages:
     async def delete_package_for_authenticated_user(
         self, package_type: Literal["npm", "maven", "rubygems", "docker", "nuget", "container"], package_name: str
     ) -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class PrivateRegistries(Group):
+# Without a base: a name that is not here is a mistake.
+class PrivateRegistries:
     async def create_org_private_registry(
         self,
         org: str,

@@ -3,12 +3,12 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class PullRequestStacks(Group):
+# Without a base: a name that is not here is a mistake.
+class PullRequestStacks:
     async def add(self, owner: str, repo: str, stack_number: int, *, pull_requests: Sequence[int]) -> Record:
         """Add pull requests to a pull request stack. https://docs.github.com/rest/pulls/stacks#add-pull-requests-to-a-pull-request-stack"""
     async def create(self, owner: str, repo: str, *, pull_requests: Sequence[int]) -> Record:

@@ -4,13 +4,13 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Pulls(Group):
+# Without a base: a name that is not here is a mistake.
+class Pulls:
     async def check_if_merged(self, owner: str, repo: str, pull_number: int) -> None:
         """Check if a pull request has been merged. https://docs.github.com/rest/pulls/pulls#check-if-a-pull-request-has-been-merged"""
     async def create(

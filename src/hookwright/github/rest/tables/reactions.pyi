@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Reactions(Group):
+# Without a base: a name that is not here is a mistake.
+class Reactions:
     async def create_for_commit_comment(
         self,
         owner: str,

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class Repos(Group):
+# Without a base: a name that is not here is a mistake.
+class Repos:
     async def accept_invitation_for_authenticated_user(self, invitation_id: int) -> None:
         """Accept a repository invitation. https://docs.github.com/rest/collaborators/invitations#accept-a-repository-invitation"""
     async def add_app_access_restrictions(

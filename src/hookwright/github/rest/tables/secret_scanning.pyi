@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class SecretScanning(Group):
+# Without a base: a name that is not here is a mistake.
+class SecretScanning:
     async def bulk_create_org_custom_patterns(self, org: str, *, patterns: Sequence[Object]) -> Record:
         """Bulk create organization custom patterns. https://docs.github.com/rest/secret-scanning/custom-patterns#bulk-create-organization-custom-patterns"""
     async def bulk_create_repo_custom_patterns(self, owner: str, repo: str, *, patterns: Sequence[Object]) -> Record:

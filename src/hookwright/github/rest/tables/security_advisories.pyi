@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 Object: TypeAlias = Mapping[str, Any]
 
-class SecurityAdvisories(Group):
+# Without a base: a name that is not here is a mistake.
+class SecurityAdvisories:
     async def create_fork(self, owner: str, repo: str, ghsa_id: str) -> Record:
         """Create a temporary private fork. https://docs.github.com/rest/security-advisories/repository-advisories#create-a-temporary-private-fork"""
     async def create_private_vulnerability_report(

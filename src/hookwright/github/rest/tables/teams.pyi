@@ -4,12 +4,12 @@ import builtins
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Teams(Group):
+# Without a base: a name that is not here is a mistake.
+class Teams:
     async def add_member_legacy(self, team_id: int, username: str) -> None:
         """Deprecated. Add team member (Legacy). https://docs.github.com/rest/teams/members#add-team-member-legacy"""
     async def add_or_update_membership_for_user_in_org(

@@ -4,12 +4,12 @@ import builtins
 from collections.abc import Sequence
 from typing import Literal
 
-from hookwright.github.rest.surface import Group
 from hookwright.github.results import Record
 
 OPERATIONS: dict[str, str]
 
-class Users(Group):
+# Without a base: a name that is not here is a mistake.
+class Users:
     async def add_email_for_authenticated_user(self, *, emails: Sequence[str]) -> builtins.list[Record]:
         """Add an email address for the authenticated user. https://docs.github.com/rest/users/emails#add-an-email-address-for-the-authenticated-user"""
     async def add_social_account_for_authenticated_user(self, *, account_urls: Sequence[str]) -> builtins.list[Record]:
