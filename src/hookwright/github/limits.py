@@ -101,15 +101,13 @@ class Needs(msgspec.Struct, frozen=True):
     turns: tuple[str, ...] = ()
 
 
-NEEDS: Mapping[Kind, Needs] = {
+_NEEDS: Mapping[Kind, Needs] = {
     Kind.READ: Needs({"points": 1}),
     Kind.WRITE: Needs({"points": 5}, ("write",)),
     Kind.CONTENT: Needs({"points": 5, "content_minute": 1, "content_hour": 1}, ("content",)),
     Kind.QUERY: Needs({"graphql": 1}),
     Kind.MUTATION: Needs({"graphql": 5, "content_minute": 1, "content_hour": 1}, ("content",)),
 }
-SLICED = frozenset({"points", "graphql"})
-"""Leased ahead, a part at a time; the others are booked one by one."""
 _MEANING = {
     "points": "points a minute",
     "graphql": "GraphQL points a minute",
@@ -134,6 +132,11 @@ class Rules:
         self.turns = {
             "write": Turn(budgets.between_writes.total_seconds(), budgets.write_burst),
             "content": Turn(budgets.between_content.total_seconds(), 1),
+        }
+        # Where no time is to lie between them nobody need stand in line.
+        self.needs = {
+            kind: Needs(needs.units, tuple(name for name in needs.turns if self.turns[name].interval > 0))
+            for kind, needs in _NEEDS.items()
         }
 
 
@@ -167,7 +170,7 @@ class Denied(msgspec.Struct, frozen=True):
 
 def lease(account: Account, rules: Rules, kind: Kind, *, now: float, longest_wait: float) -> Leased | Denied:
     """Book one request of ``kind`` in ``account``, which is changed where the answer is `Leased`."""
-    needs = NEEDS[kind]
+    needs = rules.needs[kind]
     slots = {}
     for name, units in needs.units.items():
         window = rules.windows[name]
@@ -189,7 +192,7 @@ def lease(account: Account, rules: Rules, kind: Kind, *, now: float, longest_wai
     for name, units in needs.units.items():
         spent = account.spent[name]
         # An eighth of what is free: few leases when there is plenty, and enough left for the others when there is not.
-        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8 if name in SLICED else 0
+        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8
         spent[slots[name]] = spent.get(slots[name], 0) + units + extra
         if extra:
             ahead[name] = extra

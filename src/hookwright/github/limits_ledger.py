@@ -15,8 +15,6 @@ from hookwright.core.errors import StoreError
 from hookwright.core.store import Cells
 from hookwright.github.errors import RateLimited, SecondaryRateLimited
 from hookwright.github.limits import (
-    NEEDS,
-    SLICED,
     Account,
     Budgets,
     Denied,
@@ -57,9 +55,8 @@ class Ledger:
         worker: str = "",
     ) -> None:
         """``name`` is the identity's, the same in all workers; ``worker`` is this one's."""
-        self.limits: dict[str, RateLimit] = {}
-        """What GitHub last said of each primary limit, by resource."""
-        self.last: RateLimit | None = None
+        self._said: dict[str, Mapping[str, str]] = {}
+        self._last: Mapping[str, str] = {}
         self.secondary_hits = 0
         self._secondary: SecondaryRateLimited | None = None
         self._rules = None if budgets is None else Rules(budgets)
@@ -113,20 +110,34 @@ class Ledger:
                     return
         self._in_flight -= 1
 
+    @property
+    def last(self) -> RateLimit | None:
+        """The primary limit that the last answer spoke of."""
+        return rate_limit(self._last)
+
+    @property
+    def limits(self) -> Mapping[str, RateLimit]:
+        """What GitHub last said of each primary limit, by resource."""
+        found = {resource: rate_limit(headers) for resource, headers in self._said.items()}
+        return {resource: limit for resource, limit in found.items() if limit is not None}
+
     def learn(self, headers: Mapping[str, str]) -> None:
         """Take in what an answer's headers say of the primary limits."""
-        limit = rate_limit(headers)
-        if limit is None:
+        remaining = headers.get("x-ratelimit-remaining")
+        if remaining is None:
             return
-        self.last = limit
-        self.limits[limit.resource] = limit
-        if limit.remaining == 0:
-            now = self._clock()
-            ahead = skew(headers, now=now) or timedelta(0)
-            reset_at = limit.reset_at - (ahead if abs(ahead) > _CLOCKS_DIFFER else timedelta(0))
-            self._exhausted[limit.resource] = reset_at + timedelta(seconds=1)
+        # Read when somebody asks; nearly every answer is followed by another one first.
+        resource = headers.get("x-ratelimit-resource", "core")
+        self._last = self._said[resource] = headers
+        if remaining == "0":
+            limit = rate_limit(headers)
+            if limit is not None:
+                now = self._clock()
+                ahead = skew(headers, now=now) or timedelta(0)
+                reset_at = limit.reset_at - (ahead if abs(ahead) > _CLOCKS_DIFFER else timedelta(0))
+                self._exhausted[resource] = reset_at + timedelta(seconds=1)
         elif self._exhausted:
-            self._exhausted.pop(limit.resource, None)
+            self._exhausted.pop(resource, None)
 
     async def met(self, error: RateLimited, resource: str) -> None:
         """GitHub refused a request for a limit. The other workers are told."""
@@ -145,18 +156,21 @@ class Ledger:
 
     def _drawn(self, kind: Kind) -> bool:
         """Spend what was leased ahead, if it is enough: the way of nearly all reads."""
-        if self._rules is None and self._cells is None:
+        rules = self._rules
+        if rules is None and self._cells is None:
             return True
         if self._clock().timestamp() >= self._slice_end:
             return False
-        needs = NEEDS[kind]
+        if rules is None:
+            return True
+        needs, ahead = rules.needs[kind], self._ahead
         if needs.turns:
-            return self._rules is None
+            return False
         for name, units in needs.units.items():
-            left = self._ahead.get(name, 0)
-            if left < units and self._rules is not None:
+            if ahead.get(name, 0) < units:
                 return False
-            self._ahead[name] = left - units
+        for name, units in needs.units.items():
+            ahead[name] -= units
         return True
 
     async def _admitted(self, kind: Kind, resource: str) -> float:
@@ -227,7 +241,7 @@ class Ledger:
         for name, until in account.blocked.items():
             self._told(name, datetime.fromtimestamp(until, UTC))
         if isinstance(answer, Leased):
-            self._ahead = {name: units for name, units in answer.ahead.items() if name in SLICED}
+            self._ahead = dict(answer.ahead)
             self._slots = answer.slots
             self._slice_end = now + _SLICE
         else:

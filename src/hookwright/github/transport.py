@@ -47,6 +47,8 @@ class AiohttpTransport:
         self._connect_timeout = connect_timeout
         self._max_answer = max_answer
         self._session: Any = None
+        self._aiohttp: Any = None
+        self._url: Any = None
         self._timeouts: Any = None
         self._patience: Any = None
 
@@ -63,13 +65,11 @@ class AiohttpTransport:
     async def _exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: Body, sink: Sink | None
     ) -> Response:
-        import aiohttp
-        import yarl
-
+        aiohttp = self._aiohttp
         # A file takes as long as it takes; only silence ends it.
         timeout = self._timeouts if sink is None and (body is None or isinstance(body, bytes)) else self._patience
         # An address as we build them needs no second look; any other is read as a browser would.
-        address = yarl.URL(url, encoded=True) if url.isascii() and url.isprintable() and " " not in url else url
+        address = self._url(url, encoded=True) if url.isascii() and url.isprintable() and " " not in url else url
         try:
             async with self._session.request(
                 method, address, headers=headers, data=body, allow_redirects=False, timeout=timeout
@@ -91,7 +91,8 @@ class AiohttpTransport:
         if self._session is None:
             # aiohttp takes 14 MB and 100 ms, which an app that never calls GitHub should not pay. In a thread, because
             # a busy process would hold up its webhooks meanwhile.
-            await asyncio.to_thread(importlib.import_module, "aiohttp")
+            self._aiohttp = await asyncio.to_thread(importlib.import_module, "aiohttp")
+            self._url = importlib.import_module("yarl").URL
             self._session = self._session or self._open()
 
     async def close(self) -> None:

@@ -128,14 +128,13 @@ class Operation:
                 f"{f' ({chr(44).join(segments)})' if segments else ''}, and the rest by name; {len(args)} were given"
             )
         rest = dict(kwargs)
-        given = dict(zip(segments, args, strict=False))
-        if twice := [name for name in given if name in rest]:
+        if twice := [name for name in segments[: len(args)] if name in rest]:
             raise TypeError(f"{self.name}() got {', '.join(map(repr, twice))} twice")
         if missing := [name for name in segments[len(args) :] if name not in rest]:
             raise TypeError(f"{self.name}() needs {', '.join(map(repr, missing))}")
+        values = (*args, *(rest.pop(name) for name in segments[len(args) :]))
         pieces = [self._literal[0]]
-        for place, name in enumerate(segments, 1):
-            value = given[name] if name in given else rest.pop(name)
+        for place, (name, value) in enumerate(zip(segments, values, strict=True), 1):
             # The root of a repository's contents, and all of its references, are asked for with an empty name.
             empty = self.method == "GET" and place == len(segments) and name in ("path", "ref")
             pieces += (_segment(self.name, name, value, empty=empty), self._literal[place])
