@@ -44,7 +44,9 @@ class Kept(msgspec.Struct, frozen=True):
 
     def confirmed(self, response: Response) -> Response:
         """What was kept, after ``response``, a 304. The limits are the new answer's; the rest is the old one's."""
-        headers = {**self.response.headers, **response.headers}
+        headers = {
+            name.lower(): value for given in (self.response.headers, response.headers) for name, value in given.items()
+        }
         return Response(self.response.status, headers, self.response.body)
 
 

@@ -511,6 +511,9 @@ class GitHubClient:
             headers, body = {**headers, "content-type": "application/json"}, msgspec.json.encode(call.json)
         elif body is not None:
             headers = {**headers, "content-type": call.media}
+        if call.answer == "text" and headers["accept"] == _JSON:
+            # There is no JSON of it to be had.
+            headers = {**headers, "accept": "*/*"}
         elsewhere = call.answer == "file" or sink is not None
         return await self._sender.send(call.method, url, headers, body, elsewhere=elsewhere, sink=sink)
 

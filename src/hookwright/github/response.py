@@ -17,7 +17,7 @@ _NEXT = re.compile(r"<([^<>]*)>\s*((?:;[^,<]*)*)")
 
 
 class Response(msgspec.Struct, frozen=True):
-    """``headers`` has lower-case names."""
+    """``headers`` is asked for lower-case names; it may know them by others as well."""
 
     status: int
     headers: Mapping[str, str]

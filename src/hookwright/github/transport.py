@@ -81,7 +81,8 @@ class AiohttpTransport:
                     content = b""
                 else:
                     content = await self._read(answer, method, url)
-                return Response(answer.status, {name.lower(): value for name, value in answer.headers.items()}, content)
+                # aiohttp's headers are found by whatever case they are asked for in.
+                return Response(answer.status, answer.headers, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise self._unreachable(error, method, url, sent=False) from error
         except (aiohttp.ClientError, OSError) as error:
@@ -112,6 +113,10 @@ class AiohttpTransport:
         )
 
     async def _read(self, answer: Any, method: str, url: str) -> bytes:
+        length = answer.content_length
+        if length is not None and length <= self._max_answer and "content-encoding" not in answer.headers:
+            whole: bytes = await answer.read()
+            return whole
         pieces, size = [], 0
         async for piece in answer.content.iter_any():
             size += len(piece)
