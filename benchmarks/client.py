@@ -54,7 +54,8 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
     others = bystanders.cores(ours=spent * 2)
 
     def median(name: str, what: str, of: str) -> float:
-        return statistics.median(turn[what][of] for turn in turns[name])
+        found: float = statistics.median(turn[what][of] for turn in turns[name])
+        return found
 
     goals = [
         Goal(
@@ -71,8 +72,11 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
     rss = max(turn["rss_mb"] for turn in turns["hookwright"])
     goals.append(Goal(name="a program that only uses the client", measured=rss, target=50, unit="MB"))
     rows = [
-        [name, *(number(median(name, what, of)) for what in turn_names() for of in ("per_second", "cpu_us"))]
-        + [number(max(turn["rss_mb"] for turn in turns[name]))]
+        [
+            name,
+            *(number(median(name, what, of)) for what in turn_names() for of in ("per_second", "cpu_us")),
+            number(max(turn["rss_mb"] for turn in turns[name])),
+        ]
         for name in WHO
     ]
     columns = ["", "comments/s", "CPU µs", "lists of files/s", "CPU µs each", "RSS MB"]

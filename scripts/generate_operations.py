@@ -26,6 +26,30 @@ from typing import Any
 PACKAGE = "@octokit/openapi"
 VERSION = "23.0.2"
 INTEGRITY = "sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg=="
+SLICED = (
+    "/app/hook/config",
+    "/app/installations/{installation_id}/access_tokens",
+    "/markdown/raw",
+    "/orgs/{org}/personal-access-tokens",
+    "/repos/{owner}/{repo}/actions/variables/{name}",
+    "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+    "/repos/{owner}/{repo}/branches/{branch}/protection",
+    "/repos/{owner}/{repo}/check-runs",
+    "/repos/{owner}/{repo}/check-runs/{check_run_id}",
+    "/repos/{owner}/{repo}/contents/{path}",
+    "/repos/{owner}/{repo}/deployments",
+    "/repos/{owner}/{repo}/git/refs",
+    "/repos/{owner}/{repo}/git/trees",
+    "/repos/{owner}/{repo}/issues",
+    "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels",
+    "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
+    "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+    "/repos/{owner}/{repo}/releases/{release_id}/assets",
+    "/repos/{owner}/{repo}/statuses/{sha}",
+    "/search/issues",
+)
+"""The part of the description, requests only, that the fast tests hold operations against."""
 MEMBER = "package/generated/api.github.com.json"
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = ROOT / "src" / "hookwright" / "github" / "rest" / "tables"
@@ -352,6 +376,36 @@ def description(cache: Path) -> dict[str, Any]:
         return document
 
 
+def slice_of(document: dict[str, Any]) -> str:
+    components: dict[str, dict[str, Any]] = {}
+
+    def kept(given: Any) -> Any:
+        if isinstance(given, list):
+            return [kept(one) for one in given]
+        if not isinstance(given, dict):
+            return given
+        if isinstance(given.get("$ref"), str):
+            _, _, kind, name = given["$ref"].split("/", 3)
+            if name not in components.setdefault(kind, {}):
+                components[kind][name] = {}
+                components[kind][name] = kept(document["components"][kind][name])
+        return {
+            name: kept(one)
+            for name, one in given.items()
+            if not (name in ("description", "title") and isinstance(one, str))
+        }
+
+    wanted = ("operationId", "parameters", "requestBody")
+    paths = {
+        path: {
+            method: kept({name: given[name] for name in wanted if name in given})
+            for method, given in document["paths"][path].items()
+        }
+        for path in SLICED
+    }
+    return json.dumps({"paths": paths, "components": components}, indent=1, sort_keys=True) + "\n"
+
+
 def written(document: dict[str, Any]) -> dict[str, str]:
     """The files by name, formatted."""
     described = Description(document)
@@ -386,8 +440,10 @@ def main() -> None:
     )
     parser.add_argument("--check", action="store_true", help="only say whether what is committed is current")
     options = parser.parse_args()
+    document = description(options.cache)
     with tempfile.TemporaryDirectory() as folder:
-        files = formatted(written(description(options.cache)), Path(folder))
+        files = formatted(written(document), Path(folder))
+    files["../../../../../tests/oracle/slice.json"] = slice_of(document)
     stale = [
         name
         for name, text in files.items()

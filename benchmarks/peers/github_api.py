@@ -10,7 +10,8 @@ import httptools
 import uvloop
 
 LIMITS = (
-    b"X-RateLimit-Limit: 5000\r\nX-RateLimit-Remaining: 4999\r\nX-RateLimit-Used: 1\r\nX-RateLimit-Reset: 4102444800\r\n"
+    b"X-RateLimit-Limit: 5000\r\nX-RateLimit-Remaining: 4999\r\nX-RateLimit-Used: 1\r\n"
+    b"X-RateLimit-Reset: 4102444800\r\n"
     b"X-RateLimit-Resource: core\r\nX-GitHub-Request-Id: C0FE:1234\r\nX-GitHub-Media-Type: github.v3; format=json\r\n"
     b"Date: Sat, 01 Jan 2028 00:00:00 GMT\r\nServer: github.com\r\nVary: Accept, Authorization, Cookie\r\n"
 )

@@ -78,7 +78,7 @@ async def gidgethub(url: str, key: str) -> AsyncIterator[Work]:
 async def main(name: str, port: str, key: str, requests: int, at_once: int) -> None:
     open_client = {"hookwright": hookwright, "githubkit": githubkit, "gidgethub": gidgethub}[name]
     found: dict[str, Any] = {}
-    async with open_client(f"http://127.0.0.1:{port}", Path(key).read_text()) as work:
+    async with open_client(f"http://127.0.0.1:{port}", key) as work:
         for what, call in zip(("comment", "files"), work, strict=True):
             await run(call, requests // 10, at_once)
             cpu, began = time.process_time(), time.perf_counter()
@@ -100,4 +100,4 @@ async def run(call: Callable[[], Awaitable[Any]], requests: int, at_once: int) -
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]).read_text(), int(sys.argv[4]), int(sys.argv[5])))

@@ -147,7 +147,14 @@ def mistakes(document: Description, schema: Mapping[str, Any], value: Any, place
     schema = deref(document, schema)
     if value is None and schema.get("nullable"):
         return
-    kinds = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
+    kinds: dict[str, Any] = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+    }
     kind = schema.get("type")
     if kind in kinds and (not isinstance(value, kinds[kind]) or (isinstance(value, bool) and kind != "boolean")):
         yield f"{place or 'it'} is no {kind}"
