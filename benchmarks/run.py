@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
     if unknown := set(options.measurement) - set(MEASUREMENTS):
         parser.error(f"there is no measurement {', '.join(sorted(unknown))}; choose of {', '.join(MEASUREMENTS)}")
     setup = Setup(machine.cores(), quick=options.quick, connections=options.connections, nice=options.nice)
+    OUT.mkdir(parents=True, exist_ok=True)
     about = {**machine.describe(OUT), "probot": PROBOT}
     found: list[Found] = []
     failed = False

@@ -59,7 +59,7 @@ _HOMES = {
     "Registry": "hookwright.core.registry:Registry",
     "Retry": "hookwright.core.errors:Retry",
     "RetryPolicy": "hookwright.core.retry:RetryPolicy",
-    "Router": "hookwright.core.router:Router",
+    "Router": "hookwright.github.router:GitHubRouter",
     "Secret": "hookwright.core.secret:Secret",
     "Settings": "hookwright.settings:Settings",
     "Skip": "hookwright.core.errors:Skip",

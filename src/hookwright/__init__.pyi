@@ -20,11 +20,11 @@ from hookwright.core.middleware import Next as Next
 from hookwright.core.registry import Plugin as Plugin
 from hookwright.core.registry import Registry as Registry
 from hookwright.core.retry import RetryPolicy as RetryPolicy
-from hookwright.core.router import Router as Router
 from hookwright.core.secret import Secret as Secret
 from hookwright.core.task import Task as Task
 from hookwright.github.client import GitHubClient as GitHubClient
 from hookwright.github.context import GitHubContext as Context
+from hookwright.github.router import GitHubRouter as Router
 from hookwright.settings import Settings as Settings
 
 __all__ = [

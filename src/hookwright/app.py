@@ -19,12 +19,13 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.middleware import Middleware
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.retry import DEFAULT_RETRY, RetryPolicy
-from hookwright.core.router import DEFAULT_TIMEOUT, Route, Router, name_of, seconds
+from hookwright.core.router import DEFAULT_TIMEOUT, Route, name_of, seconds
 from hookwright.core.schedule import SOURCE as CRON
 from hookwright.core.schedule import CatchUp, Schedule
 from hookwright.core.store import History, Receipt, Store
 from hookwright.core.task import SOURCE as TASK
 from hookwright.core.task import Task
+from hookwright.github.router import GitHubRouter
 from hookwright.runtime import Role, Runtime
 from hookwright.settings import Settings
 from hookwright.sources import cron_expression
@@ -37,7 +38,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class App(Router):
+class App(GitHubRouter):
     """Declares what should happen; `run`, `asgi` or ``async with app`` make it happen.
 
     ``settings`` default to the environment and ``hookwright.toml``, read when the app starts, never at import. They

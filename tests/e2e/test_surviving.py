@@ -96,6 +96,26 @@ async def test_a_worker_that_stalls_past_its_lease_loses_its_job_and_cannot_fini
     assert await stalled.stop() == 0
 
 
+async def test_what_ends_after_its_lease_is_refused_whole(house: House) -> None:
+    both = [await house.run(APPS / "blocking.py", covered=False, HOOKWRIGHT_LEASE="1s") for _ in range(2)]
+    await house.post(both[0], "issues.opened")
+    [began] = await eventually(lambda: house.notes())
+    late, other = both if began == f"began {both[0].pid}" else reversed(both)
+    await eventually(lambda: f"told of {other.pid}" in house.notes())
+
+    (house.folder / "go").touch()
+    refused = await eventually(
+        lambda: late.said("attempt ended after its lease was lost; nothing of it was kept"), within=5
+    )
+    await house.all_ended()
+
+    assert refused is not None and refused["attempt"] == 1
+    assert len(await house.deliveries(event="held.on")) == 1
+    assert house.notes() == [f"began {late.pid}", f"began {other.pid}", f"told of {other.pid}"]
+    [job] = [view.job for view in await house.jobs(handler="blocking:block")]
+    assert (job.state, job.attempt, job.lost) == (JobState.SUCCEEDED, 2, 1)
+
+
 def _stall(program: Program, house: House) -> None:
     """SIGSTOP, but not inside a transaction: then the whole file would wait for SIGCONT, which is another story."""
     while True:

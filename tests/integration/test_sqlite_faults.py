@@ -169,6 +169,42 @@ async def test_an_operation_that_fails_does_not_spoil_its_group(tmp_path: Path, 
     await store.close()
 
 
+async def test_huge_bodies_do_not_make_the_small_ones_wait_for_all_of_them(tmp_path: Path, clock: HandClock) -> None:
+    store = SqliteStore(tmp_path / "store.db", clock=clock)
+    await store.open()
+    plans = [plan(str(n), clock, size=(1 << 20) + n if n % 5 == 0 else 100_000 * (n % 2)) for n in range(30)]
+    receipts = await asyncio.gather(*[store.add(plan) for plan in plans])
+    for receipt, wanted in zip(receipts, plans, strict=True):
+        assert await store.delivery(receipt.seq) == wanted.delivery
+    await store.close()
+
+
+async def test_a_delivery_that_no_table_can_hold_is_refused_through_the_awaitable(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    store = SqliteStore(tmp_path / "store.db", clock=clock)
+    refused = store.add(plan("closed", clock))
+    with pytest.raises(StoreUnavailable, match="not open"):
+        await refused
+    await store.open()
+    naive = Delivery(source="s", id="naive", event="e", received_at=clock().replace(tzinfo=None))
+    refused = store.add(Plan(naive, ()))
+    with pytest.raises(TypeError):
+        await refused
+    await store.close()
+
+
+async def test_closing_ends_a_wait(tmp_path: Path, clock: HandClock) -> None:
+    store = SqliteStore(tmp_path / "store.db", clock=clock)
+    await store.open()
+    while await take(store):
+        pass
+    waiting = asyncio.create_task(store.wait(timedelta(seconds=60)))
+    await asyncio.sleep(0.05)
+    await store.close()
+    await asyncio.wait_for(waiting, 5)
+
+
 async def test_a_claim_that_nobody_waits_for_gives_its_jobs_back(tmp_path: Path, clock: HandClock) -> None:
     store = SqliteStore(tmp_path / "store.db", clock=clock, commit_delay=0.05)
     await store.open()
@@ -299,8 +335,8 @@ async def test_counters_that_do_not_add_up_are_reported(tmp_path: Path, clock: H
     for change, what in [
         ("UPDATE lanes SET running = running + 1", "lanes"),
         ("UPDATE tenants SET jobs = jobs + 1", "tenants"),
-        ("UPDATE jobs_by_state SET jobs = 9 WHERE state = 7", "states"),
-        ("UPDATE totals SET value = 0 WHERE name = 'deliveries'", "deliveries"),
+        ("UPDATE totals SET value = 9 WHERE code = 7", "states"),
+        ("UPDATE totals SET value = 0 WHERE code = 10", "deliveries"),
         ("DELETE FROM scopes", "gone"),
     ]:
         path.unlink(missing_ok=True)

@@ -153,7 +153,9 @@ class History:
             others = [other for other in self._lane(job) if other.id != job.id and other.state is JobState.QUEUED]
             ready = [other for other in others if other.run_at <= now and other.tenant not in self.paused]
             if lane.order == "fifo" and not lane.hold:
-                assert not [other for other in ready if other.id < job.id and not self._deferred(other)]
+                older = [other for other in ready if other.id < job.id and not self._deferred(other)]
+                # What must run alone holds the lane, so an older one that came back or was put off waits for it.
+                assert not [other for other in older if not alone or is_fresh(other)]
             if lane.hold:
                 holders = [other.id for other in self._lane(job) if other.id in self.held]
                 assert not holders or job.id in self.held
@@ -210,7 +212,8 @@ class History:
         answers = self.do(self.store.renew([(job.id, job.attempt) for job in self.attempts], lease=LEASE))
         for attempt in self.attempts:
             current = self.jobs[attempt.id]
-            if current.attempt != attempt.attempt or current.state in (JobState.QUEUED, JobState.FAILED):
+            if current.attempt != attempt.attempt or current.state not in (JobState.RUNNING, JobState.CANCELLED):
+                assert answers[attempt.id] is not Standing.OK or current.state is JobState.RUNNING
                 continue
             expected = Standing.CANCEL if current.state is JobState.CANCELLED else Standing.OK
             assert answers[attempt.id] is expected
@@ -279,7 +282,10 @@ class History:
     def resume(self) -> None:
         tenant = self.random.choice(TENANTS)
         self.do(self.store.resume(tenant))
-        self.paused.pop(tenant, None)
+        until = self.paused.pop(tenant, None)
+        for job in list(self.jobs.values()):
+            if job.tenant == tenant and job.state is JobState.QUEUED and job.run_at == until:
+                self.jobs[job.id] = replace(job, run_at=self.clock())
 
     def agrees(self) -> None:
         stored = {view.job.id: view.job for view in self.do(self.store.jobs(limit=10_000))}
@@ -316,6 +322,11 @@ class History:
             for other in self.jobs.values()
             if self.lanes[other.id] is lane and (lane.shared or other.tenant == job.tenant)
         ]
+
+
+def is_fresh(job: Job) -> bool:
+    """It could have run since it came, and nobody has tried."""
+    return job.attempt == 0 and job.run_at == job.created_at
 
 
 def attempt_renewed(job: Job, clock: HandClock) -> Job:

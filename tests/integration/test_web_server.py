@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from hookwright.core.errors import ConfigError
 from hookwright.web import listening
 from hookwright.web.server import Site, build
-from hookwright.web.serving import Serving
+from hookwright.web.serving import Serving, loop_factory
 from tests.support.web import NOW, FakeSource, Intake, Watcher, post, read_answer, serving
 
 
@@ -279,6 +282,24 @@ def test_a_port_that_needs_privileges_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(socket, "create_server", refused)
     with pytest.raises(ConfigError, match="privileges"):
         listening.listen("127.0.0.1", 80)
+
+
+async def test_a_server_that_cannot_begin_says_why_and_frees_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(self: object, sockets: object = None) -> None:
+        raise RuntimeError("no more")
+
+    monkeypatch.setattr(uvicorn.Server, "startup", broken)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(RuntimeError, match="no more"):
+        await Serving(site(FakeSource()), host="127.0.0.1", port=port).start()
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_the_loop_is_uvloops_where_it_is_installed_and_asyncios_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loop_factory() is uvloop.new_event_loop
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    assert loop_factory() is asyncio.new_event_loop
 
 
 async def test_stopping_twice_or_before_the_start_is_no_error() -> None:

@@ -208,6 +208,13 @@ async def test_a_chunked_body_is_refused_as_soon_as_it_is_too_large(plain: bool)
         assert server.site.budget.used == 0
 
 
+async def test_a_refused_sender_that_never_ends_is_left_after_a_while(plain: bool) -> None:
+    limits = Limits(linger=timedelta(seconds=0.2))
+    async with serving(plain=plain, source=FakeSource(max_body=100), limits=limits) as server:
+        raw = await server.everything(post(b"y" * 100_000)[:-1])
+        assert raw.startswith(b"HTTP/1.1 413 ")
+
+
 @pytest.mark.parametrize("size", [1, 3, 1000])
 async def test_a_chunked_body_is_put_together(server: Server, size: int) -> None:
     body = json.dumps({"text": "ünï😀" * 50}).encode()

@@ -77,19 +77,6 @@ INSERT INTO "jobs" VALUES(1,1,1,1,1,5,1772366400000000,1772366400000000,1,0,0,0,
 INSERT INTO "jobs" VALUES(2,1,2,1,2,7,1772366400000000,1772366400000000,1,1,0,1,1772366400000000,1772366400000000,NULL,'w','broken');
 INSERT INTO "jobs" VALUES(3,2,2,1,2,0,1772366400000000,1772366400000000,0,0,0,0,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "jobs" VALUES(4,3,1,1,1,1,1772452800000000,1772366400000000,0,0,0,0,NULL,NULL,NULL,NULL,NULL);
-CREATE TABLE jobs_by_state (
-    state INTEGER PRIMARY KEY,
-    jobs  INTEGER NOT NULL
-);
-INSERT INTO "jobs_by_state" VALUES(0,1);
-INSERT INTO "jobs_by_state" VALUES(1,1);
-INSERT INTO "jobs_by_state" VALUES(2,0);
-INSERT INTO "jobs_by_state" VALUES(3,0);
-INSERT INTO "jobs_by_state" VALUES(4,0);
-INSERT INTO "jobs_by_state" VALUES(5,1);
-INSERT INTO "jobs_by_state" VALUES(6,0);
-INSERT INTO "jobs_by_state" VALUES(7,1);
-INSERT INTO "jobs_by_state" VALUES(8,0);
 CREATE TABLE kinds (
     ref    INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -164,15 +151,23 @@ INSERT INTO "tenants" VALUES(1,0,'github.com/9',1,0,0,4,0,NULL);
 INSERT INTO "tenants" VALUES(2,1,'deploy',1,0,0,0,0,NULL);
 INSERT INTO "tenants" VALUES(3,0,'github.com/8',0,0,0,0,1772452800000000,'limit');
 CREATE TABLE totals (
-    name  TEXT PRIMARY KEY,
+    code  INTEGER PRIMARY KEY,
     value INTEGER NOT NULL
-) WITHOUT ROWID;
-INSERT INTO "totals" VALUES('cell_version',1);
-INSERT INTO "totals" VALUES('deliveries',5);
-INSERT INTO "totals" VALUES('tenant_clock',0);
+);
+INSERT INTO "totals" VALUES(0,1);
+INSERT INTO "totals" VALUES(1,1);
+INSERT INTO "totals" VALUES(2,0);
+INSERT INTO "totals" VALUES(3,0);
+INSERT INTO "totals" VALUES(4,0);
+INSERT INTO "totals" VALUES(5,1);
+INSERT INTO "totals" VALUES(6,0);
+INSERT INTO "totals" VALUES(7,1);
+INSERT INTO "totals" VALUES(8,0);
+INSERT INTO "totals" VALUES(10,5);
+INSERT INTO "totals" VALUES(11,0);
+INSERT INTO "totals" VALUES(12,1);
 CREATE INDEX kinds_named ON kinds (source, event);
 CREATE INDEX deliveries_of_kind ON deliveries (kind, seq);
-CREATE INDEX deliveries_received ON deliveries (received_at);
 CREATE INDEX tenants_ready ON tenants (vt) WHERE ready > 0 AND paused_until = 0;
 CREATE INDEX tenants_idle ON tenants (ref) WHERE jobs = 0;
 CREATE INDEX tenants_paused ON tenants (paused_until) WHERE paused_until > 0;
@@ -187,19 +182,18 @@ CREATE INDEX jobs_delayed ON jobs (run_at) WHERE state = 1;
 CREATE INDEX jobs_alone ON jobs (id) WHERE state = 2;
 CREATE INDEX jobs_parked ON jobs (handler) WHERE state = 3;
 CREATE INDEX jobs_leased ON jobs (lease) WHERE lease IS NOT NULL;
-CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_unusual ON jobs (state, delivery) WHERE state > 5;
 CREATE INDEX cells_expiring ON cells (expires_at) WHERE expires_at IS NOT NULL;
 CREATE TRIGGER deliveries_added AFTER INSERT ON deliveries BEGIN
-    UPDATE totals SET value = value + 1 WHERE name = 'deliveries';
+    UPDATE totals SET value = value + 1 WHERE code = 10;
 END;
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
-    UPDATE totals SET value = value - 1 WHERE name = 'deliveries';
+    UPDATE totals SET value = value - 1 WHERE code = 10;
 END;
 CREATE TRIGGER jobs_added AFTER INSERT ON jobs BEGIN
     UPDATE lanes SET jobs = jobs + 1, queued = queued + (new.state = 0) WHERE ref = new.lane;
     UPDATE tenants SET jobs = jobs + 1 WHERE ref = new.tenant;
-    UPDATE jobs_by_state SET jobs = jobs + 1 WHERE state = new.state;
+    UPDATE totals SET value = value + 1 WHERE code = new.state;
 END;
 CREATE TRIGGER jobs_changed AFTER UPDATE OF state, lease, holds ON jobs
 WHEN old.state <> new.state OR (old.lease IS NULL) <> (new.lease IS NULL) OR old.holds <> new.holds BEGIN
@@ -211,19 +205,19 @@ WHEN old.state <> new.state OR (old.lease IS NULL) <> (new.lease IS NULL) OR old
         -- A ready job that leaves a parked lane may be the one that nobody knew: the next claim looks again.
         parked  = CASE WHEN old.state = 0 AND new.state <> 0 THEN 0 ELSE parked END
     WHERE ref = new.lane;
-    UPDATE jobs_by_state SET jobs = jobs + (state = new.state) - (state = old.state) WHERE state IN (old.state, new.state);
+    UPDATE totals SET value = value + (code = new.state) - (code = old.state) WHERE code IN (old.state, new.state);
 END;
 CREATE TRIGGER jobs_deleted AFTER DELETE ON jobs BEGIN
     UPDATE lanes SET jobs = jobs - 1 WHERE ref = old.lane;
     UPDATE tenants SET jobs = jobs - 1 WHERE ref = old.tenant;
-    UPDATE jobs_by_state SET jobs = jobs - 1 WHERE state = old.state;
+    UPDATE totals SET value = value - 1 WHERE code = old.state;
 END;
 CREATE TRIGGER lanes_turned AFTER UPDATE OF queued, first, running, held, parked, cap ON lanes
 WHEN old.ready <> new.ready BEGIN
     UPDATE lanes SET vt = max(vt, (SELECT lane_clock FROM tenants WHERE ref = new.tenant))
     WHERE ref = new.ref AND new.ready = 1;
     UPDATE tenants SET
-        vt = CASE WHEN ready = 0 THEN max(vt, (SELECT value FROM totals WHERE name = 'tenant_clock')) ELSE vt END,
+        vt = CASE WHEN ready = 0 THEN max(vt, (SELECT value FROM totals WHERE code = 11)) ELSE vt END,
         ready = ready + new.ready - old.ready
     WHERE ref = new.tenant;
 END;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from hookwright.core.context import Context
 from hookwright.github.client import GitHubClient
@@ -12,13 +12,27 @@ from hookwright.github.clients import Clients
 from hookwright.github.errors import NoSubject, NotConfigured
 from hookwright.github.hosts import GITHUB_API
 from hookwright.github.repository import Repository
+from hookwright.github.typed import event_of, wanted_by
+
+if TYPE_CHECKING:
+    # What makes `Context` alone mean `Context[Any]`. Python 3.11 has no default for a type variable; the package that
+    # brings it would be a dependency for the sake of type checkers, which know it anyway.
+    from typing_extensions import TypeVar
+
+    E = TypeVar("E", covariant=True, default=Any)
+else:
+    from typing import TypeVar
+
+    E = TypeVar("E", covariant=True)
 
 CloseReason = Literal["completed", "not_planned", "duplicate"]
 Reaction = Literal["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]
 
 
-class GitHubContext(Context):
+class GitHubContext(Context, Generic[E]):
     """A `Context` that can answer on GitHub, as the installation that the delivery came from.
+
+    ``Context[issues.Opened]`` in a handler's signature says what `event` is, to it and to the type checker.
 
     The helpers are plain calls: they raise a `GitHubError` that says what becomes of the job, and an attempt that is
     cut between the call and the end of the handler calls again. Where a second comment would hurt, keep the first:
@@ -28,6 +42,19 @@ class GitHubContext(Context):
     def __init__(self, *, clients: Clients | None = None, **engine: Any) -> None:
         super().__init__(**engine)
         self._clients = clients
+
+    @cached_property
+    def event(self) -> E:
+        """The payload as the type that the handler asks for: ``ctx.event.issue.title``. Decoded at the first use.
+
+        `hookwright.github.events` has a type for each of GitHub's events, and none of them is ever refused: where
+        GitHub has changed something, a field is ``None``, and an event that nobody knew is plain dicts. A handler
+        that asks for nothing is given the type of the action. A Struct, dataclass or TypedDict of your own works for
+        any source: raises `GiveUp` where the payload is something else.
+        """
+        route = self.state.get("route")
+        found: E = event_of(self.delivery, () if route is None else wanted_by(route.handler))
+        return found
 
     @cached_property
     def github(self) -> GitHubClient:

@@ -13,9 +13,6 @@ from hookwright.core.secret import Secret
 from hookwright.telemetry.lines import Format, Hider, Line, json_line, text_line
 from hookwright.telemetry.writer import Writer
 
-NOISY = ("asyncio", "uvicorn.access")
-"""Loggers of libraries whose information nobody asked for."""
-
 
 class Logs:
     """Logging as it was set up. `close` writes what is left and puts back what was there before."""
@@ -56,8 +53,6 @@ def setup(
     before = (root.level, root.handlers[:])
     root.handlers[:] = [writer]
     root.setLevel(level.upper())
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
     return Logs(writer, before, _Flags())
 
 

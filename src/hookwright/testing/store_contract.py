@@ -587,6 +587,14 @@ class StoreContract:
         assert not await store.resume("nobody")
         assert len(await self.take(store)) == 2
 
+    async def test_resuming_also_fetches_the_job_that_asked_for_the_pause(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "one")
+        [job] = await self.take(store)
+        until = clock() + 10 * SECOND
+        await store.finish(Outcome(job.postpone(until, "limit"), PauseTenant("a", until, "limit")))
+        assert await store.resume("a")
+        assert len(await self.take(store)) == 1
+
     async def test_a_paused_tenant_does_not_stop_a_shared_lane(self, store: Store, clock: HandClock) -> None:
         for number in range(3):
             await self.put(store, clock, f"a{number}", lane("shared", shared=True))
@@ -656,6 +664,17 @@ class StoreContract:
         assert not (await self.claim(store)).jobs
         await self.succeed(store, clock, job)
         assert names(await self.take(store)) == [second]
+
+    async def test_latest_prefers_a_newer_job_to_one_that_must_run_alone(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "poison", lane(order="latest"))
+        await self.put(store, clock, "later", lane(order="latest"), due_at=clock() + timedelta(hours=1))
+        await self.lose(store, clock, 2)
+        assert (await self.claim(store)).alone_waiting
+        clock.advance(timedelta(hours=1))
+        while (await self.claim(store)).alone_waiting:
+            assert not await self.take(store, alone=True)
+        assert len(await store.jobs(state=JobState.SKIPPED)) == 1
+        assert len(await store.jobs(state=JobState.RUNNING)) == 1
 
     async def test_a_delayed_job_that_must_run_alone_still_does(self, store: Store, clock: HandClock) -> None:
         await self.put(store, clock, "poison")

@@ -12,7 +12,7 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.errors import DeliveryRejected
 from hookwright.core.observer import Observer
 from hookwright.core.source import Receive, WebhookSource
-from hookwright.core.store import Receipt
+from hookwright.core.store import Arrival, Receipt
 from hookwright.telemetry.hot_line import HotLine
 from hookwright.web import answers
 from hookwright.web.answers import Answer
@@ -43,7 +43,11 @@ class Endpoint:
         self._receive = receive
         self._clock = clock
         self._observer = observer
-        self._stored = HotLine(log, "delivery stored", many="deliveries stored")
+        self._arrived = {
+            Arrival.STORED: HotLine(log, "delivery stored", many="deliveries stored"),
+            Arrival.DUPLICATE: HotLine(log, "delivery was known already", many="deliveries were known already"),
+            Arrival.REARMED: HotLine(log, "delivery runs again", many="deliveries run again"),
+        }
         self._refused = HotLine(log, "delivery refused", many="deliveries refused", level=logging.WARNING)
         self._failed = HotLine(log, "delivery failed", many="deliveries failed", level=logging.ERROR, per_second=5)
 
@@ -69,14 +73,8 @@ class Endpoint:
         if error is not None:
             return self._answer_to(error)
         receipt = stored.result()
-        self._stored(
-            {
-                "delivery_id": delivery.id,
-                "event": delivery.name,
-                "source": self.name,
-                "jobs": receipt.jobs,
-                "state": receipt.arrival.value,
-            }
+        self._arrived[receipt.arrival](
+            {"delivery_id": delivery.id, "event": delivery.name, "source": self.name, "jobs": receipt.jobs}
         )
         return answers.accepted(delivery, receipt)
 
@@ -92,7 +90,7 @@ class Endpoint:
 
     def flush(self) -> None:
         """Write the counts of lines that were left out."""
-        for line in (self._stored, self._refused, self._failed):
+        for line in (*self._arrived.values(), self._refused, self._failed):
             line.flush()
 
     def _answer_to(self, error: BaseException) -> Answer:

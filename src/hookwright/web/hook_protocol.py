@@ -20,7 +20,7 @@ from collections import deque
 from typing import Any
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from hookwright.core.store import Receipt
@@ -28,42 +28,13 @@ from hookwright.web import answers
 from hookwright.web.answers import Answer
 from hookwright.web.endpoint import Arriving, Endpoint
 from hookwright.web.limits import Limits
+from hookwright.web.shared import Shared
 from hookwright.web.webhooks import announced
 
 MAX_TURNS = 64
 """Answers owed on one connection before nothing more is read from it."""
 CHUNK_HEAD = 16
 """Bytes of framing that an honest sender uses for one chunk."""
-
-
-class Shared:
-    """What all connections of one server share."""
-
-    def __init__(self, endpoints: dict[str, Endpoint], limits: Limits) -> None:
-        self.endpoints = {path.encode("ascii"): endpoint for path, endpoint in endpoints.items()}
-        self.receive = limits.receive.total_seconds()
-        self.keep_alive = limits.keep_alive.total_seconds()
-        self.linger = limits.linger.total_seconds()
-        self.tick = min(self.receive, self.keep_alive, self.linger)
-        self.head = limits.head
-        self.connections = limits.connections
-        self._defaults: list[tuple[bytes, bytes]] | None = None
-        self._default_lines = b""
-
-    def render(self, answer: Answer, defaults: list[tuple[bytes, bytes]], *, close: bool) -> bytes:
-        """The answer's bytes, with the server's headers in front as uvicorn has them."""
-        if defaults is not self._defaults:
-            # uvicorn makes a new list each second, for the date.
-            self._defaults = defaults
-            self._default_lines = _lines(defaults)
-        return b"%b%b%bcontent-length: %d\r\n%b\r\n%b" % (
-            STATUS_LINE[answer.status],
-            self._default_lines,
-            _JSON_LINES if answer.headers is answers.JSON else _lines(answer.headers),
-            len(answer.body),
-            b"connection: close\r\n" if close else b"",
-            answer.body,
-        )
 
 
 class Turn:
@@ -159,13 +130,12 @@ class HookProtocol(HttpToolsProtocol):
         return bool(self._turns)
 
     def shutdown(self) -> None:
-        if self._deaf:
-            self.transport.close()
-        elif self._turns or self._endpoint is not None:
+        if self._turns or self._endpoint is not None:
             self._stopping = True
             if self.cycle is not None:
                 self.cycle.keep_alive = False
         else:
+            # Lingering included: its cycle, if there is one, has been answered.
             super().shutdown()
 
     def give_up(self) -> None:
@@ -372,11 +342,12 @@ class HookProtocol(HttpToolsProtocol):
     def _part(self) -> None:
         """The last answer is written: close, once the peer has had the chance to read it."""
         self._turns.clear()
+        self._owed.response_complete = True
         self._drop_body(self._endpoint)
         self._endpoint = None
         self._deaf = True
         self._since = self.loop.time()
-        if not self._reading or self._peer_done or not self.transport.can_write_eof():
+        if not self._reading or self._peer_done or self._stopping or not self.transport.can_write_eof():
             self.transport.close()
             return
         self.transport.write_eof()
@@ -420,10 +391,3 @@ _NEEDED = (
     *("transport", "_start_asgi_task", "_unset_keepalive_if_required", "on_response_complete", "send_400_response"),
     *("on_message_begin", "on_headers_complete", "on_body", "on_message_complete", "shutdown", "eof_received"),
 )
-
-
-def _lines(headers: answers.Headers | list[tuple[bytes, bytes]]) -> bytes:
-    return b"".join([b"%b: %b\r\n" % header for header in headers])
-
-
-_JSON_LINES = _lines(answers.JSON)

@@ -14,8 +14,8 @@ from typing import Any, cast
 import uvicorn
 
 from hookwright.web import listening
-from hookwright.web.hook_protocol import HookProtocol, Shared, unsuitable
 from hookwright.web.server import Site
+from hookwright.web.shared import Shared
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +74,8 @@ class Serving:
             # A second over: uvicorn itself cuts its tasks after the grace.
             await asyncio.wait_for(asyncio.shield(self._run), grace.total_seconds() + 1)
         for connection in list(server.server_state.connections):
-            if isinstance(connection, HookProtocol):
-                connection.give_up()
-            else:
-                connection.transport.abort()
+            give_up: Callable[[], None] = getattr(connection, "give_up", connection.transport.abort)
+            give_up()
         await self._run
         self._site.flush()
 
@@ -108,7 +106,13 @@ class Serving:
         config.load()
         if self._plain:
             return config
-        reason = unsuitable(config, asyncio.get_running_loop())
+        try:
+            # Not at the top: where uvicorn has lost a name that it is built on, the server still has to start.
+            from hookwright.web.hook_protocol import HookProtocol, unsuitable
+
+            reason = unsuitable(config, asyncio.get_running_loop())
+        except ImportError as error:
+            reason = str(error)
         if reason is not None:
             log.warning(
                 "uvicorn is not as expected; webhooks are served the plain way, which is slower",

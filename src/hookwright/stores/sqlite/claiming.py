@@ -17,6 +17,7 @@ from hookwright.core.job import RUNS_ALONE_AFTER_LOST, Job
 from hookwright.stores.sqlite import codes
 from hookwright.stores.sqlite.fairness import shares
 from hookwright.stores.sqlite.intake import SUPERSEDE
+from hookwright.stores.sqlite.parking import known_handlers, park_job, park_lane, unpark
 from hookwright.stores.sqlite.session import Session, array, pairs
 from hookwright.stores.sqlite.values import Text, micros_of, moment, to_sql
 
@@ -30,10 +31,10 @@ PROMOTE = f"""
 UPDATE jobs SET
     state = CASE WHEN lost >= {RUNS_ALONE_AFTER_LOST} THEN 2 ELSE 0 END,
     holds = CASE WHEN lost >= {RUNS_ALONE_AFTER_LOST}
-                 THEN max(holds, (SELECT ordering = 1 FROM lanes WHERE ref = jobs.lane)) ELSE holds END
+                 THEN max(holds, (SELECT ordering > 0 FROM lanes WHERE ref = jobs.lane)) ELSE holds END
 WHERE id IN (SELECT id FROM jobs WHERE state = 1 AND run_at <= ? ORDER BY run_at LIMIT 1000)
 """  # noqa: S608
-"""Delayed jobs whose moment has come. One that must run alone holds a fifo lane, or the next would overtake it."""
+"""Delayed jobs whose moment has come. One that must run alone holds a lane with an order: no other may overtake it."""
 END_PAUSES = "UPDATE tenants SET paused_until = 0, reason = NULL WHERE paused_until > 0 AND paused_until <= ?"
 READY_TENANTS = "SELECT ref, vt, shared FROM tenants WHERE ready > 0 AND paused_until = 0 ORDER BY vt LIMIT ?"
 READY_LANES = """
@@ -47,44 +48,29 @@ ORDER BY id {direction} LIMIT {count}
 """
 HEADS = f"""
 SELECT json_group_array({_JOB}) FROM (
-    SELECT jobs.* FROM json_each(?1) AS lane
-    CROSS JOIN jobs ON jobs.id IN ({_HEAD.format(lane="lane.value", holds="?2", direction="", count="?3")})
+    SELECT jobs.* FROM json_each(?) AS lane
+    CROSS JOIN jobs ON jobs.id IN ({_HEAD.format(lane="lane.value", holds="?", direction="", count="?")})
 )
 """  # noqa: S608
 """The first jobs of lanes; in a held lane, of the jobs that hold it."""
 NEWEST = f"""
 SELECT json_group_array({_JOB}) FROM (
     SELECT jobs.* FROM jobs
-    WHERE id IN ({_HEAD.format(lane="?1", holds="?2", direction="DESC", count="?3")})
+    WHERE id IN ({_HEAD.format(lane="?", holds="?", direction="DESC", count="?")})
 )
 """  # noqa: S608
 START = """
-UPDATE jobs SET state = 4, attempt = attempt + 1, started_at = ?2, finished_at = NULL, lease = ?3, worker = ?4
-WHERE id IN (SELECT value FROM json_each(?1))
+UPDATE jobs SET state = 4, attempt = attempt + 1, started_at = ?, finished_at = NULL, lease = ?, worker = ?
+WHERE id IN (SELECT value FROM json_each(?))
 """
 """`Job.start`, for many at once."""
 SET_LANE_TIMES = """
 UPDATE lanes SET vt = time.value FROM json_each(?) AS time WHERE lanes.ref = CAST(time.key AS INTEGER)
 """
-SET_TENANT_TIME = "UPDATE tenants SET vt = ?2, lane_clock = max(lane_clock, ?3) WHERE ref = ?1"
-SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE name = 'tenant_clock'"
-PARK_LANE = "UPDATE lanes SET parked = ?2 WHERE ref = ?1"
-PARK_JOB = "UPDATE jobs SET state = 3 WHERE id = ?"
-DEFER = "UPDATE jobs SET state = 1, run_at = ?2 WHERE id = ?1"
+SET_TENANT_TIME = "UPDATE tenants SET vt = ?, lane_clock = max(lane_clock, ?) WHERE ref = ?"
+SET_CLOCK = "UPDATE totals SET value = max(value, ?) WHERE code = 11"
+DEFER = "UPDATE jobs SET state = 1, run_at = ? WHERE id = ?"
 PAUSED_UNTIL = "SELECT paused_until FROM tenants WHERE ref = ? AND paused_until > 0"
-UNPARK_LANES = (
-    "UPDATE lanes SET parked = 0 WHERE ref IN (SELECT ref FROM lanes WHERE parked = ? AND parked > 0 LIMIT 500)"
-)
-UNPARK_JOBS = """
-UPDATE jobs SET state = 0 WHERE id IN (SELECT id FROM jobs WHERE handler = ? AND state = 3 LIMIT 500)
-"""
-ANY_PARKED = "SELECT EXISTS (SELECT 1 FROM lanes WHERE parked > 0) OR EXISTS (SELECT 1 FROM jobs WHERE state = 3)"
-PARKED = """
-SELECT value FROM json_each(?) AS handler
-WHERE EXISTS (SELECT 1 FROM lanes WHERE parked = handler.value AND parked > 0)
-   OR EXISTS (SELECT 1 FROM jobs WHERE jobs.handler = handler.value AND state = 3)
-"""
-"""Which of some handlers have lanes or jobs parked for them."""
 LONER = f"""
 SELECT json_group_array({_JOB}) FROM (
     SELECT jobs.* FROM jobs
@@ -95,6 +81,13 @@ SELECT json_group_array({_JOB}) FROM (
     ORDER BY jobs.id LIMIT 1
 )
 """  # noqa: S608
+
+IS_LATEST = "SELECT ordering = 2 FROM lanes WHERE ref = ?"
+NEWEST_OF_LATEST = """
+SELECT max(id) FROM jobs
+WHERE lane = ? AND state = 0 AND lease IS NULL AND finished_at IS NULL
+  AND (SELECT ordering FROM lanes WHERE ref = jobs.lane) = 2
+"""
 
 _MOST_TURNED_AWAY = 200
 """Jobs and lanes that one claim may move out of the way, so that it stays short."""
@@ -138,6 +131,8 @@ def claim(
     round = _Round(session, handlers, session.now + micros_of(lease), to_sql(worker), paused_until is not None)
     if alone:
         if loner is not None:
+            if session.one(IS_LATEST, loner[4]):
+                session.execute(SUPERSEDE, (session.now, loner[4], loner[0]))
             _start(round, [loner])
     else:
         unparked = False
@@ -155,17 +150,6 @@ def claim(
         alone or len(jobs) >= limit or round.turned_away >= _MOST_TURNED_AWAY,
         session.news,
     )
-
-
-def unpark(session: Session) -> int:
-    """Put back what was parked for handlers that this process knows. How many lanes and jobs."""
-    if not session.one(ANY_PARKED):
-        return 0
-    count = 0
-    for (ref,) in session.rows(PARKED, _known(session)):
-        count += session.execute(UNPARK_LANES, (ref,)).rowcount + session.execute(UNPARK_JOBS, (ref,)).rowcount
-    session.work = session.work or count > 0
-    return count
 
 
 def peek(session: Session) -> bool:
@@ -189,13 +173,15 @@ def _outlook(session: Session) -> tuple[int | None, int | None, int]:
 
 
 def _loner(session: Session) -> list[Any] | None:
-    return next(iter(session.gathered(LONER, _known(session))), None)
-
-
-def _known(session: Session) -> str:
-    """The numbers of the handlers that this process knows, as far as any job has named them."""
-    refs = [session.names.known_handler(name) for name in session.handlers]
-    return array([ref for ref in refs if ref is not None])
+    """The job that should run alone next."""
+    for row in session.gathered(LONER, known_handlers(session)):
+        newest = session.one(NEWEST_OF_LATEST, row[4])
+        if newest is None or newest < row[0]:
+            found: list[Any] = row
+            return found
+        # Superseded while it waited for its turn; the newer one needs no solitude.
+        session.execute(SUPERSEDE, (session.now, row[4], newest))
+    return None
 
 
 def _turn(round: _Round, slots: int) -> bool:
@@ -213,7 +199,7 @@ def _turn(round: _Round, slots: int) -> bool:
         rows = _heads(round, tenant, share, times, shared=bool(shared)) if share else []
         if rows:
             kept += rows
-            session.execute(SET_TENANT_TIME, (tenant, vt + len(rows), max(times[row[4]] for row in rows)))
+            session.execute(SET_TENANT_TIME, (vt + len(rows), max(times[row[4]] for row in rows), tenant))
             clock = max(clock, vt + len(rows) - 1)
     if kept:
         _start(round, kept)
@@ -240,7 +226,7 @@ def _heads(round: _Round, tenant: int, share: int, times: dict[int, int], *, sha
         if ordering == codes.LATEST:
             newest = session.gathered(NEWEST, ref, held, 1)
             if newest and not held:
-                session.execute(SUPERSEDE, (ref, newest[0][0], session.now))
+                session.execute(SUPERSEDE, (session.now, ref, newest[0][0]))
             found += newest
         else:
             wanted.setdefault((held, count), []).append(ref)
@@ -257,22 +243,22 @@ def _may_start(round: _Round, row: list[Any], mixed: set[int], *, shared: bool) 
         round.turned_away += 1
         if lane in mixed:
             # The others in the lane have no order to keep with it.
-            session.execute(PARK_JOB, (id,))
+            park_job(session, id)
         else:
-            session.execute(PARK_LANE, (lane, handler))
+            park_lane(session, lane, handler)
         return False
     if shared and round.pauses:
         until = session.one(PAUSED_UNTIL, tenant)
         if until is not None:
             round.turned_away += 1
-            session.execute(DEFER, (id, until))
+            session.execute(DEFER, (until, id))
             return False
     return True
 
 
 def _start(round: _Round, rows: list[list[Any]]) -> None:
     ids = array([row[0] for row in rows])
-    round.session.execute(START, (ids, round.session.now, round.lease_until, round.worker))
+    round.session.execute(START, (round.session.now, round.lease_until, round.worker, ids))
     round.rows += rows
 
 

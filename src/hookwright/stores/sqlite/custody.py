@@ -13,16 +13,16 @@ from hookwright.stores.sqlite.session import Session, array
 from hookwright.stores.sqlite.values import from_sql
 
 REARM = """
-UPDATE jobs SET state = 0, run_at = ?2, failures = 0, lost = 0, finished_at = NULL
-WHERE id IN (SELECT value FROM json_each(?1)) AND finished_at IS NOT NULL AND lease IS NULL
+UPDATE jobs SET state = 0, run_at = ?, failures = 0, lost = 0, finished_at = NULL
+WHERE id IN (SELECT value FROM json_each(?)) AND finished_at IS NOT NULL AND lease IS NULL
 """
 """`Job.rearm`. A cancelled job whose attempt has not stopped yet still has its lease: it has not quite ended."""
 FORGET_RESULTS = """
 DELETE FROM results
-WHERE job IN (SELECT value FROM json_each(?1)) AND EXISTS (SELECT 1 FROM jobs WHERE id = results.job AND state = 0)
+WHERE job IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM jobs WHERE id = results.job AND state = 0)
 """
 FIND_JOB = "SELECT state FROM jobs WHERE id = ?"
-CANCEL = "UPDATE jobs SET state = 8, finished_at = ?2, holds = 0, error = 'cancelled' WHERE id = ?1"
+CANCEL = "UPDATE jobs SET state = 8, finished_at = ?, holds = 0, error = 'cancelled' WHERE id = ?"
 """`Job.cancel`. A running one keeps its lease, and so its slot, until its worker has stopped it."""
 NOTE_CANCELLED = """
 INSERT OR REPLACE INTO attempts (job, attempt, started_at, ended_at, became, worker, error)
@@ -35,7 +35,7 @@ PLANNED = "SELECT handlers.name FROM jobs JOIN handlers ON handlers.ref = jobs.h
 
 def rearm(session: Session, job_ids: Sequence[int]) -> int:
     ids = array(job_ids)
-    count = session.execute(REARM, (ids, session.now)).rowcount
+    count = session.execute(REARM, (session.now, ids)).rowcount
     session.execute(FORGET_RESULTS, (ids,))
     return count
 
@@ -50,7 +50,7 @@ def cancel(session: Session, job_id: int) -> JobState | None:
         session.execute(LET_GO, (job_id,))
     if state not in (JobState.QUEUED, JobState.RUNNING):
         return state
-    session.execute(CANCEL, (job_id, session.now))
+    session.execute(CANCEL, (session.now, job_id))
     if state is JobState.RUNNING:
         session.execute(NOTE_CANCELLED, (job_id,))
     return JobState.CANCELLED

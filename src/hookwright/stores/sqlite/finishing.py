@@ -32,16 +32,16 @@ SELECT lanes.ordering, lanes.hold, jobs.holds, jobs.started_at, jobs.worker
 FROM jobs JOIN lanes ON lanes.ref = jobs.lane WHERE jobs.id = ?
 """
 SAVE = """
-UPDATE jobs SET state = ?2, run_at = ?3, failures = ?4, lost = ?5, finished_at = ?6, error = ?7, holds = ?8,
-    lease = NULL WHERE id = ?1
+UPDATE jobs SET state = ?, run_at = ?, failures = ?, lost = ?, finished_at = ?, error = ?, holds = ?,
+    lease = NULL WHERE id = ?
 """
 ADD_ATTEMPT = """
 INSERT OR REPLACE INTO attempts (job, attempt, started_at, ended_at, became, worker, error) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 ADD_RESULT = "INSERT OR REPLACE INTO results (job, value) VALUES (?, ?)"
-RENEW = "UPDATE jobs SET lease = ?2 WHERE id IN (SELECT value FROM json_each(?1))"
+RENEW = "UPDATE jobs SET lease = ? WHERE id IN (SELECT value FROM json_each(?))"
 EXPIRED = f"SELECT {JOB_COLUMNS} WHERE jobs.lease < ? ORDER BY jobs.lease LIMIT ?"
-CLAMP = "UPDATE jobs SET lease = ?1 WHERE lease > ?1"
+CLAMP = "UPDATE jobs SET lease = ? WHERE lease > ?"
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ def renew(session: Session, attempts: Sequence[tuple[int, int]], lease: timedelt
             answer[id] = Standing.CANCEL if state == codes.CANCELLED else Standing.OK
             held.append(id)
     if held:
-        session.execute(RENEW, (array(held), session.now + micros_of(lease)))
+        session.execute(RENEW, (session.now + micros_of(lease), array(held)))
     return answer
 
 
@@ -129,7 +129,7 @@ def sweep(session: Session, limit: int) -> list[Job]:
 
 def clamp_leases(session: Session, longest: int) -> None:
     """After the clock went back: no lease ends later than one renewed now would."""
-    session.execute(CLAMP, (session.now + longest,))
+    session.execute(CLAMP, (session.now + longest, session.now + longest))
 
 
 def _standings(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int, bool]]:
@@ -149,13 +149,13 @@ def _save(session: Session, job: Job) -> None:
         elif job.alone:
             state = codes.ALONE
         # In a lane that holds, whatever comes back is next; so is what must run alone, in a lane with an order.
-        holds = hold or (state == codes.ALONE and ordering == codes.FIFO)
+        holds = hold or (state == codes.ALONE and ordering != codes.ANY)
         session.work = True
     elif job.state is JobState.FAILED:
         holds = hold
     else:
         holds = 0
     ended_at = optional_micros(job.finished_at) or session.now
-    values = (job.id, state, run_at, job.failures, job.lost, optional_micros(job.finished_at), error, int(holds))
+    values = (state, run_at, job.failures, job.lost, optional_micros(job.finished_at), error, int(holds), job.id)
     session.execute(SAVE, values)
     session.execute(ADD_ATTEMPT, (job.id, job.attempt, started_at, ended_at, state, worker, error))

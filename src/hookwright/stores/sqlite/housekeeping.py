@@ -12,35 +12,33 @@ from typing import Any
 import msgspec
 
 from hookwright.core.errors import StoreDamaged
+from hookwright.stores.sqlite.rows import first_since
 from hookwright.stores.sqlite.session import Session, array
 
 OLD_JOBS = """
 SELECT id FROM jobs
-WHERE finished_at < ?1 AND state <> 7 AND lease IS NULL AND id < (SELECT max(id) FROM jobs)
-ORDER BY finished_at LIMIT ?2
-"""
-FIRST_YOUNGER = """
-SELECT coalesce((SELECT seq FROM deliveries WHERE received_at >= ? ORDER BY received_at LIMIT 1),
-                (SELECT max(seq) + 1 FROM deliveries), 0)
+WHERE id < ? AND finished_at < ? AND state <> 7 AND lease IS NULL AND id < (SELECT max(id) FROM jobs)
+ORDER BY id LIMIT ?
 """
 OLD_BODIES = """
 SELECT bodies.seq FROM bodies CROSS JOIN deliveries ON deliveries.seq = bodies.seq
-WHERE bodies.seq < ?1 AND deliveries.received_at < ?2
+WHERE bodies.seq < ? AND deliveries.received_at < ?
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = bodies.seq AND jobs.state < 5)
-ORDER BY bodies.seq LIMIT ?3
+ORDER BY bodies.seq LIMIT ?
 """
 OLD_DELIVERIES = """
 SELECT seq FROM deliveries
-WHERE received_at < ?1 AND seq < (SELECT max(seq) FROM deliveries)
+WHERE seq < ? AND received_at < ? AND seq < (SELECT max(seq) FROM deliveries)
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.delivery = deliveries.seq)
-ORDER BY received_at LIMIT ?2
+ORDER BY seq LIMIT ?
 """
 DELETE_JOBS = """
 DELETE FROM jobs
-WHERE id IN (SELECT value FROM json_each(?1)) AND finished_at < ?2 AND state <> 7 AND lease IS NULL
+WHERE id IN (SELECT value FROM json_each(?)) AND finished_at < ? AND state <> 7 AND lease IS NULL
 """
 DELETE_OF_JOBS = tuple(
-    f"DELETE FROM {table} WHERE job IN (SELECT value FROM json_each(?1)) AND job NOT IN (SELECT id FROM jobs)"  # noqa: S608
+    f"DELETE FROM {table} WHERE job IN (SELECT value FROM json_each(?)) "  # noqa: S608
+    f"AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = {table}.job)"
     for table in ("attempts", "results", "memories")
 )
 DELETE_BODIES = """
@@ -83,13 +81,12 @@ FROM tenants
 LEFT JOIN (SELECT tenant, count(*) AS jobs FROM jobs GROUP BY tenant) AS found ON found.tenant = tenants.ref
 """
 STATES_AS_COUNTED = """
-SELECT state, jobs FROM jobs_by_state
+SELECT code, value FROM totals WHERE code < 10
 EXCEPT
-SELECT jobs_by_state.state, count(jobs.id) FROM jobs_by_state LEFT JOIN jobs ON jobs.state = jobs_by_state.state
-GROUP BY jobs_by_state.state
+SELECT totals.code, count(jobs.id) FROM totals LEFT JOIN jobs ON jobs.state = totals.code GROUP BY totals.code
 """
 TOTAL_AS_COUNTED = """
-SELECT value FROM totals WHERE name = 'deliveries' EXCEPT SELECT count(*) FROM deliveries
+SELECT value FROM totals WHERE code = 10 EXCEPT SELECT count(*) FROM deliveries
 """
 
 
@@ -109,12 +106,12 @@ def find_old(
     def found(sql: str, *values: Any) -> list[int]:
         return [row[0] for row in connection.execute(sql, values)]
 
-    younger = found(FIRST_YOUNGER, bodies_before)[0]
+    # A job ends after it was made, so none made since can have ended before.
     return Old(
         jobs_before,
-        found(OLD_JOBS, jobs_before, limit),
-        found(OLD_BODIES, younger, bodies_before, limit),
-        found(OLD_DELIVERIES, keys_before, limit),
+        found(OLD_JOBS, first_since(connection, "jobs", jobs_before), jobs_before, limit),
+        found(OLD_BODIES, first_since(connection, "deliveries", bodies_before), bodies_before, limit),
+        found(OLD_DELIVERIES, first_since(connection, "deliveries", keys_before), keys_before, limit),
         limit,
     )
 

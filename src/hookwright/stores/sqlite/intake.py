@@ -27,14 +27,14 @@ INSERT_BODIES = "INSERT INTO bodies (seq, blob)"
 INSERT_JOBS = "INSERT INTO jobs (id, delivery, handler, tenant, lane, state, run_at, created_at)"
 FIND_DELIVERY = "SELECT seq FROM deliveries WHERE scope = ? AND key = ?"
 REARM_FAILED = """
-UPDATE jobs SET state = 0, run_at = ?2, failures = 0, lost = 0, finished_at = NULL, lease = NULL
-WHERE delivery = ?1 AND state = 7
+UPDATE jobs SET state = 0, run_at = ?, failures = 0, lost = 0, finished_at = NULL, lease = NULL
+WHERE delivery = ? AND state = 7
 """
 """`Job.rearm`, for the dead letters of one delivery. A holding job goes on holding its lane: it is the next."""
 RESTORE_BODY = "INSERT OR IGNORE INTO bodies (seq, blob) VALUES (?, ?)"
 SUPERSEDE = f"""
-UPDATE jobs SET state = 6, finished_at = ?3, holds = 0, error = '{SUPERSEDED}'
-WHERE id IN (SELECT id FROM jobs WHERE lane = ?1 AND lease IS NULL AND finished_at IS NULL AND id < ?2 LIMIT 1000)
+UPDATE jobs SET state = 6, finished_at = ?, holds = 0, error = '{SUPERSEDED}'
+WHERE id IN (SELECT id FROM jobs WHERE lane = ? AND lease IS NULL AND finished_at IS NULL AND id < ? LIMIT 1000)
 """  # noqa: S608
 """`Job.skip`, for what waits in a lane and is older than a job."""
 
@@ -154,14 +154,14 @@ def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> int:
             id += 1
     session.insert(INSERT_JOBS, "", rows)
     for ref, id in newest.items():
-        session.execute(SUPERSEDE, (ref, id, now))
+        session.execute(SUPERSEDE, (now, ref, id))
     session.work = True
     return count
 
 
 def _known(session: Session, seq: int, item: Incoming) -> Receipt:
     if item.rearm:
-        jobs = session.execute(REARM_FAILED, (seq, session.now)).rowcount
+        jobs = session.execute(REARM_FAILED, (session.now, seq)).rowcount
         if jobs:
             # Retention may have taken the body of the old delivery; here it is again.
             session.execute(RESTORE_BODY, (seq, item.blob))

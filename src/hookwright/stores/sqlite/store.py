@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import StoreError, StoreUnavailable
+from hookwright.core.errors import StoreUnavailable
 from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
 from hookwright.core.store import (
     AttemptView,
-    Cell,
+    Cells,
     Claimed,
     DeliveryView,
     JobView,
@@ -33,19 +33,21 @@ from hookwright.stores.sqlite import (
     finishing,
     history,
     housekeeping,
+    lists,
     memory,
+    parking,
     tenancy,
 )
+from hookwright.stores.sqlite.cells import SqliteCells
 from hookwright.stores.sqlite.clock_guard import ClockGuard
-from hookwright.stores.sqlite.connection import connect, inspect, prepare_writer
-from hookwright.stores.sqlite.faults import store_error
+from hookwright.stores.sqlite.database import open_database
 from hookwright.stores.sqlite.group import Add, Call, Finish
 from hookwright.stores.sqlite.intake import prepare
-from hookwright.stores.sqlite.migrations import Migration, migrate, migrations
+from hookwright.stores.sqlite.migrations import Migration
 from hookwright.stores.sqlite.names import Names
 from hookwright.stores.sqlite.reader import Reader
 from hookwright.stores.sqlite.session import Session
-from hookwright.stores.sqlite.values import from_sql, micros, micros_of, optional_micros, to_sql
+from hookwright.stores.sqlite.values import from_sql, micros, optional_micros, to_sql
 from hookwright.stores.sqlite.waiting import Waiting
 from hookwright.stores.sqlite.writer import Writer
 
@@ -94,7 +96,14 @@ class SqliteStore:
     async def open(self) -> None:
         if self._writer is not None:
             return
-        self._connection = connection = await asyncio.to_thread(self._open)
+        self._connection = connection = await asyncio.to_thread(
+            open_database,
+            self._path,
+            name=self._name,
+            now=micros(self._clock()),
+            steps=self._steps,
+            most_pages=self._most_pages,
+        )
         session = Session(connection, Names(connection), self._clock)
         self._writer = Writer(
             session,
@@ -122,7 +131,13 @@ class SqliteStore:
     # Queue
 
     def add(self, plan: Plan) -> Awaitable[Receipt]:
-        return self._open_writer().submit(Add(plan))
+        try:
+            return self._open_writer().submit(Add(plan))
+        except Exception as error:
+            # Said through the awaitable, as the promise is: a caller that only attaches a callback hears it too.
+            refused: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+            refused.set_exception(error)
+            return refused
 
     async def claim(
         self, *, limit: int, worker: str, handlers: frozenset[str], lease: timedelta, alone: bool = False
@@ -154,7 +169,7 @@ class SqliteStore:
 
     async def sweep(self, *, limit: int = 1000) -> Sequence[Job]:
         def take_back(session: Session) -> list[Job]:
-            claiming.unpark(session)
+            parking.unpark(session)
             jump = self._guard.look(session.now)
             if jump < 0:
                 finishing.clamp_leases(session, self._guard.longest_lease)
@@ -195,7 +210,7 @@ class SqliteStore:
         seq: int | None = None,
     ) -> Sequence[DeliveryView]:
         return await self._read(
-            lambda connection: history.deliveries(
+            lambda connection: lists.deliveries(
                 connection,
                 limit=limit,
                 before=before,
@@ -219,7 +234,7 @@ class SqliteStore:
         id: int | None = None,
     ) -> Sequence[JobView]:
         return await self._read(
-            lambda connection: history.jobs(
+            lambda connection: lists.jobs(
                 connection,
                 limit=limit,
                 before=before,
@@ -279,8 +294,8 @@ class SqliteStore:
 
     # The rest
 
-    def cells(self, namespace: str) -> SqliteCells:
-        return SqliteCells(self, namespace)
+    def cells(self, namespace: str) -> Cells:
+        return SqliteCells(namespace, clock=self._clock, read=self._read, write=self._write)
 
     async def check(self) -> Mapping[str, Any]:
         facts = await self._read(lambda connection: housekeeping.examine(connection, self._name))
@@ -291,25 +306,6 @@ class SqliteStore:
             facts["log_bytes"] = self._log_size()
             facts["disk_free_bytes"] = shutil.disk_usage(self._path.absolute().parent).free
         return facts
-
-    def _open(self) -> sqlite3.Connection:
-        connection = None
-        try:
-            if self._path is not None:
-                inspect(self._path)
-            connection = connect(self._path)
-            prepare_writer(connection, self._path)
-            steps = self._steps if self._steps is not None else migrations()
-            migrate(connection, steps, name=self._name, now=micros(self._clock()))
-            if self._most_pages is not None:
-                connection.execute(f"PRAGMA max_page_count = {self._most_pages}")
-            return connection
-        except BaseException as error:
-            if connection is not None:
-                connection.close()
-            if isinstance(error, sqlite3.Error):
-                raise store_error(error, self._name) or StoreError(f"{self._name} cannot be opened: {error}") from error
-            raise
 
     def _open_writer(self) -> Writer:
         if self._writer is None:
@@ -343,27 +339,6 @@ class SqliteStore:
             return 0 if self._path is None else os.stat(f"{self._path}-wal").st_size
         except FileNotFoundError:
             return 0
-
-
-class SqliteCells:
-    """The cells of one namespace."""
-
-    def __init__(self, store: SqliteStore, namespace: str) -> None:
-        self._store = store
-        self._namespace = to_sql(namespace)
-
-    async def get(self, name: str) -> Cell | None:
-        now = micros(self._store._clock())
-        return await self._store._read(lambda connection: memory.cell(connection, self._namespace, to_sql(name), now))
-
-    async def put(
-        self, name: str, value: bytes, *, expect: int | None = None, expires_in: timedelta | None = None
-    ) -> int | None:
-        lifetime = None if expires_in is None else micros_of(expires_in)
-        return await self._store._write(
-            lambda session: memory.put_cell(session, self._namespace, to_sql(name), value, expect, lifetime),
-            writes=False,
-        )
 
 
 def _ignore(future: asyncio.Future[Any]) -> None:

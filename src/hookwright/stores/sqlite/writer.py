@@ -96,13 +96,17 @@ class Writer:
             await asyncio.to_thread(self._thread.join, 1.0)
 
     def _run(self) -> None:
-        stop = False
-        while not stop:
-            group, stop = self._gather()
-            if group:
-                self._settle(self._do(group))
-            elif not stop:
-                self._look()
+        while self._turn():
+            pass
+
+    def _turn(self) -> bool:
+        """One group. A call of its own, so that no body is kept while the thread waits for the next."""
+        group, stop = self._gather()
+        if group:
+            self._settle(self._do(group))
+        elif not stop:
+            self._look()
+        return not stop
 
     def _gather(self) -> tuple[list[Operation], bool]:
         """Wait for the first, take all that is there."""

@@ -47,7 +47,6 @@ CREATE TABLE deliveries (
     UNIQUE (scope, key)
 );
 CREATE INDEX deliveries_of_kind ON deliveries (kind, seq);
-CREATE INDEX deliveries_received ON deliveries (received_at);
 
 -- Headers and body, lz4 (bodies.py). Apart, so that lists never read them and retention can drop them alone.
 CREATE TABLE bodies (
@@ -130,7 +129,6 @@ CREATE INDEX jobs_delayed ON jobs (run_at) WHERE state = 1;
 CREATE INDEX jobs_alone ON jobs (id) WHERE state = 2;
 CREATE INDEX jobs_parked ON jobs (handler) WHERE state = 3;
 CREATE INDEX jobs_leased ON jobs (lease) WHERE lease IS NOT NULL;
-CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_unusual ON jobs (state, delivery) WHERE state > 5;
 
 CREATE TABLE attempts (
@@ -167,32 +165,28 @@ CREATE TABLE cells (
 ) WITHOUT ROWID;
 CREATE INDEX cells_expiring ON cells (expires_at) WHERE expires_at IS NOT NULL;
 
--- Numbers that would otherwise cost a scan: how many deliveries, jobs by state (`jobs:<code>`), the virtual time of the
--- tenant served last, the last version given to a cell (never given twice, so an old reader cannot win by luck).
+-- Numbers that would otherwise cost a scan, by code: 0 to 8 how many jobs are in that state, 10 how many deliveries there
+-- are, 11 the virtual time of the tenant served last, 12 the last version given to a cell (never given twice, so that an
+-- old reader cannot win by luck). One small table, because each page that a commit touches is written to the disk.
 CREATE TABLE totals (
-    name  TEXT PRIMARY KEY,
+    code  INTEGER PRIMARY KEY,
     value INTEGER NOT NULL
-) WITHOUT ROWID;
-INSERT INTO totals (name, value) VALUES ('deliveries', 0), ('tenant_clock', 0), ('cell_version', 0);
-
-CREATE TABLE jobs_by_state (
-    state INTEGER PRIMARY KEY,
-    jobs  INTEGER NOT NULL
 );
-INSERT INTO jobs_by_state (state, jobs) VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0);
+INSERT INTO totals (code, value)
+VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (10, 0), (11, 0), (12, 0);
 
 CREATE TRIGGER deliveries_added AFTER INSERT ON deliveries BEGIN
-    UPDATE totals SET value = value + 1 WHERE name = 'deliveries';
+    UPDATE totals SET value = value + 1 WHERE code = 10;
 END;
 
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
-    UPDATE totals SET value = value - 1 WHERE name = 'deliveries';
+    UPDATE totals SET value = value - 1 WHERE code = 10;
 END;
 
 CREATE TRIGGER jobs_added AFTER INSERT ON jobs BEGIN
     UPDATE lanes SET jobs = jobs + 1, queued = queued + (new.state = 0) WHERE ref = new.lane;
     UPDATE tenants SET jobs = jobs + 1 WHERE ref = new.tenant;
-    UPDATE jobs_by_state SET jobs = jobs + 1 WHERE state = new.state;
+    UPDATE totals SET value = value + 1 WHERE code = new.state;
 END;
 
 CREATE TRIGGER jobs_changed AFTER UPDATE OF state, lease, holds ON jobs
@@ -205,13 +199,13 @@ WHEN old.state <> new.state OR (old.lease IS NULL) <> (new.lease IS NULL) OR old
         -- A ready job that leaves a parked lane may be the one that nobody knew: the next claim looks again.
         parked  = CASE WHEN old.state = 0 AND new.state <> 0 THEN 0 ELSE parked END
     WHERE ref = new.lane;
-    UPDATE jobs_by_state SET jobs = jobs + (state = new.state) - (state = old.state) WHERE state IN (old.state, new.state);
+    UPDATE totals SET value = value + (code = new.state) - (code = old.state) WHERE code IN (old.state, new.state);
 END;
 
 CREATE TRIGGER jobs_deleted AFTER DELETE ON jobs BEGIN
     UPDATE lanes SET jobs = jobs - 1 WHERE ref = old.lane;
     UPDATE tenants SET jobs = jobs - 1 WHERE ref = old.tenant;
-    UPDATE jobs_by_state SET jobs = jobs - 1 WHERE state = old.state;
+    UPDATE totals SET value = value - 1 WHERE code = old.state;
 END;
 
 -- A lane, and with its first ready lane a tenant, comes back no earlier than where the others are: a long sleep earns
@@ -221,7 +215,7 @@ WHEN old.ready <> new.ready BEGIN
     UPDATE lanes SET vt = max(vt, (SELECT lane_clock FROM tenants WHERE ref = new.tenant))
     WHERE ref = new.ref AND new.ready = 1;
     UPDATE tenants SET
-        vt = CASE WHEN ready = 0 THEN max(vt, (SELECT value FROM totals WHERE name = 'tenant_clock')) ELSE vt END,
+        vt = CASE WHEN ready = 0 THEN max(vt, (SELECT value FROM totals WHERE code = 11)) ELSE vt END,
         ready = ready + new.ready - old.ready
     WHERE ref = new.tenant;
 END;
