@@ -54,3 +54,10 @@ def test_every_room_is_named_in_the_architecture() -> None:
     rooms = [path.name for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists()]
 
     assert [room for room in rooms if f"`{room}`" not in text] == []
+
+
+def test_what_is_loaded_when_it_is_used_is_what_type_checkers_read() -> None:
+    stub = (SOURCE / "__init__.pyi").read_text("utf-8")
+    for name, home in hookwright._HOMES.items():  # type: ignore[attr-defined]  # the stub has the public names only
+        module, _, original = home.partition(":")
+        assert f"from {module} import {original} as {name}\n" in stub

@@ -8,7 +8,7 @@ import pytest
 
 from hookwright.core.errors import ConfigError
 from hookwright.core.secret import Secret
-from hookwright.github.auth import TokenAuth
+from hookwright.github.auth import Grant, TokenAuth
 from hookwright.github.client import GitHubClient
 from hookwright.github.clients import Clients
 from hookwright.github.errors import (
@@ -272,7 +272,7 @@ async def test_a_given_token_is_used_as_it_is(here: World) -> None:
 
 async def test_no_error_and_no_value_shows_a_token(here: World) -> None:
     await comment(here)
-    token = await here.clients._tokens.get(7)
+    token = await here.clients._tokens.get(Grant(7))
     here.github.script("GET", "/repos/o/r", Answer(500, {"message": "broken"}))
 
     with pytest.raises(ServerFailed) as failed:
@@ -296,7 +296,7 @@ async def test_tokens_of_a_crowd_of_installations_are_not_kept_for_ever(
     here.pass_by(timedelta(hours=2))
     await comment(here, 6)
 
-    assert set(here.clients._tokens._tokens) <= {6}
+    assert set(here.clients._tokens._tokens) <= {Grant(6)}
     assert len(here.clients._installations) == 3
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ import msgspec
 from hookwright.core.clock import Clock
 from hookwright.core.secret import Secret
 from hookwright.github.errors import Forbidden, GitHubError, NotFound, Suspended, Uninstalled, UnreadableAnswer
-from hookwright.github.jwt import AppJwt, Sign
+from hookwright.github.jwt import AppJwt, Sign, read_private_key, signer
 from hookwright.github.response import Response, skew
 
 # GitHub's tokens live for an hour. From five minutes before the end a new one is fetched while the old one still
@@ -28,7 +28,35 @@ _NOTICEABLE_SKEW = timedelta(seconds=5)
 _KEPT_TOKENS = 10_000
 
 Sleep = Callable[[float], Awaitable[Any]]
-Mint = Callable[[int], Awaitable[Response]]
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """What an installation token may do: all that the installation may, or part of it.
+
+    https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
+    """
+
+    installation: int
+    repositories: tuple[str, ...] = ()
+    """Names without owner; empty: all."""
+    permissions: tuple[tuple[str, str], ...] = ()
+    """As ``("issues", "write")``; empty: all."""
+
+    def json(self) -> dict[str, Any] | None:
+        asked: dict[str, Any] = {}
+        if self.repositories:
+            asked["repositories"] = list(self.repositories)
+        if self.permissions:
+            asked["permissions"] = dict(self.permissions)
+        return asked or None
+
+    @property
+    def name(self) -> str:
+        part = ",".join([*self.repositories, *(f"{name}:{access}" for name, access in self.permissions)])
+        return f"installation:{self.installation}{f'({part})' if part else ''}"
+
+
+Mint = Callable[[Grant], Awaitable[Response]]
 """``POST /app/installations/{id}/access_tokens``, as the App."""
 
 
@@ -56,6 +84,38 @@ class TokenAuth:
 
     async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
         return False
+
+
+class UserAuth:
+    """A user's token that expires: when GitHub refuses it a new one is asked for, once however many requests wait.
+
+    ``refresh`` answers the new token, and keeps it where the old one was kept. A refresh token works once, so where
+    several processes act for one user it must hold a lock across them.
+    """
+
+    def __init__(self, token: Secret, refresh: Callable[[], Awaitable[Secret]]) -> None:
+        self._token = token
+        self._refresh = refresh
+        self._refreshing: asyncio.Task[Secret] | None = None
+
+    async def authorization(self) -> str:
+        return f"Bearer {self._token.reveal()}"
+
+    async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
+        if times > 1:
+            return False
+        if authorization == await self.authorization():
+            if self._refreshing is None:
+                self._refreshing = asyncio.create_task(self._renew(), name="user token")
+            await asyncio.shield(self._refreshing)
+        return True
+
+    async def _renew(self) -> Secret:
+        try:
+            self._token = await self._refresh()
+            return self._token
+        finally:
+            self._refreshing = None
 
 
 class AppAuth:
@@ -106,31 +166,31 @@ class InstallationTokens:
     def __init__(self, mint: Mint, *, clock: Clock) -> None:
         self._mint = mint
         self._clock = clock
-        self._tokens: dict[int, _Token] = {}
-        self._fetching: dict[int, asyncio.Task[_Token]] = {}
-        self._renew_after: dict[int, datetime] = {}
+        self._tokens: dict[Grant, _Token] = {}
+        self._fetching: dict[Grant, asyncio.Task[_Token]] = {}
+        self._renew_after: dict[Grant, datetime] = {}
 
-    async def get(self, installation: int) -> _Token:
+    async def get(self, grant: Grant) -> _Token:
         """A token that is good for another minute. Raises `Uninstalled`, `Suspended` or another `GitHubError`."""
         now = self._clock()
-        token = self._tokens.get(installation)
+        token = self._tokens.get(grant)
         # A token from the future means that our clock was set back: how long it is good we cannot tell.
         if token is not None and token.minted_at <= now < token.expires_at - _UNUSABLE_BEFORE:
-            if now >= token.expires_at - _RENEW_BEFORE and now >= self._renew_after.get(installation, now):
+            if now >= token.expires_at - _RENEW_BEFORE and now >= self._renew_after.get(grant, now):
                 # If this fails the old token still serves; not each request of the next minutes should try again.
-                self._renew_after[installation] = now + _RENEWAL_PAUSE
-                _ = self._fetch(installation)
+                self._renew_after[grant] = now + _RENEWAL_PAUSE
+                _ = self._fetch(grant)
             return token
         # Shielded: one who stops waiting must not take the token from the others.
-        return await asyncio.shield(self._fetch(installation))
+        return await asyncio.shield(self._fetch(grant))
 
-    def kept(self, installation: int) -> _Token | None:
-        return self._tokens.get(installation)
+    def kept(self, grant: Grant) -> _Token | None:
+        return self._tokens.get(grant)
 
-    def forget(self, installation: int, token: _Token) -> None:
+    def forget(self, grant: Grant, token: _Token) -> None:
         """GitHub refused ``token``. What another task has fetched since then is kept."""
-        if self._tokens.get(installation) is token:
-            del self._tokens[installation]
+        if self._tokens.get(grant) is token:
+            del self._tokens[grant]
 
     async def close(self) -> None:
         fetching = list(self._fetching.values())
@@ -138,35 +198,35 @@ class InstallationTokens:
             task.cancel()
         await asyncio.gather(*fetching, return_exceptions=True)
 
-    def _fetch(self, installation: int) -> asyncio.Task[_Token]:
-        task = self._fetching.get(installation)
+    def _fetch(self, grant: Grant) -> asyncio.Task[_Token]:
+        task = self._fetching.get(grant)
         if task is None:
-            task = asyncio.create_task(self._fetch_now(installation), name=f"installation token {installation}")
-            self._fetching[installation] = task
-            task.add_done_callback(lambda done: self._fetched(installation, done))
+            task = asyncio.create_task(self._fetch_now(grant), name=f"installation token {grant.installation}")
+            self._fetching[grant] = task
+            task.add_done_callback(lambda done: self._fetched(grant, done))
         return task
 
-    def _fetched(self, installation: int, task: asyncio.Task[_Token]) -> None:
-        del self._fetching[installation]
+    def _fetched(self, grant: Grant, task: asyncio.Task[_Token]) -> None:
+        del self._fetching[grant]
         # Looked at, so that a background renewal that fails is not reported as an exception nobody retrieved.
         if not task.cancelled() and task.exception() is None:
-            self._renew_after.pop(installation, None)
-            self._tokens[installation] = task.result()
+            self._renew_after.pop(grant, None)
+            self._tokens[grant] = task.result()
             if len(self._tokens) > _KEPT_TOKENS:
                 self._discard_expired()
 
-    async def _fetch_now(self, installation: int) -> _Token:
+    async def _fetch_now(self, grant: Grant) -> _Token:
         try:
-            response = await self._mint(installation)
+            response = await self._mint(grant)
         except NotFound as error:
             raise Uninstalled(
-                f"installation {installation} does not exist for this App: it was uninstalled there, or webhook and "
-                "credentials are of different Apps",
+                f"installation {grant.installation} does not exist for this App: it was uninstalled there, or webhook "
+                "and credentials are of different Apps",
                 **_facts(error),
             ) from error
         except Forbidden as error:
             if "suspended" in error.message.lower():
-                raise Suspended(f"installation {installation} was suspended", **_facts(error)) from error
+                raise Suspended(f"installation {grant.installation} was suspended", **_facts(error)) from error
             raise
         now = self._clock()
         try:
@@ -179,8 +239,8 @@ class InstallationTokens:
 
     def _discard_expired(self) -> None:
         now = self._clock()
-        for installation in [known for known, token in self._tokens.items() if token.expires_at <= now]:
-            del self._tokens[installation]
+        for grant in [known for known, token in self._tokens.items() if token.expires_at <= now]:
+            del self._tokens[grant]
         # Ten thousand that are all good: the oldest goes, and is fetched again when needed.
         while len(self._tokens) > _KEPT_TOKENS:
             del self._tokens[next(iter(self._tokens))]
@@ -189,17 +249,22 @@ class InstallationTokens:
 class InstallationAuth:
     """One installation of the App."""
 
-    def __init__(self, installation: int, tokens: InstallationTokens, *, clock: Clock, sleep: Sleep) -> None:
-        self._installation = installation
+    def __init__(self, grant: Grant, tokens: InstallationTokens, *, clock: Clock, sleep: Sleep) -> None:
+        self.grant = grant
         self._tokens = tokens
         self._clock = clock
         self._sleep = sleep
 
+    def narrowed(self, *, repositories: Sequence[str], permissions: Mapping[str, str]) -> InstallationAuth:
+        """The same installation with a token that may do less."""
+        grant = Grant(self.grant.installation, tuple(sorted(repositories)), tuple(sorted(permissions.items())))
+        return InstallationAuth(grant, self._tokens, clock=self._clock, sleep=self._sleep)
+
     async def authorization(self) -> str:
-        return _header(await self._tokens.get(self._installation))
+        return _header(await self._tokens.get(self.grant))
 
     async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
-        token = self._tokens.kept(self._installation)
+        token = self._tokens.kept(self.grant)
         if token is None or _header(token) != authorization:
             # Another request met the same, and there is, or will be, a newer one.
             return times == 1
@@ -208,7 +273,7 @@ class InstallationAuth:
             return True
         if times > 1:
             return False
-        self._tokens.forget(self._installation, token)
+        self._tokens.forget(self.grant, token)
         return True
 
 
@@ -224,3 +289,12 @@ def _facts(error: GitHubError) -> dict[str, Any]:
         "request_id": error.request_id,
         "documentation_url": error.documentation_url,
     }
+
+
+def key_loader(private_key: Secret | Sign) -> Callable[[], Sign]:
+    """A function that loads the key when it is first needed. Raises `ConfigError` at once for text that is none."""
+    if isinstance(private_key, Secret):
+        pem = Secret(read_private_key(private_key.reveal()))
+        return lambda: signer(pem.reveal())
+    sign = private_key
+    return lambda: sign

@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 from hookwright.core.clock import Clock
 from hookwright.core.secret import Secret
-from hookwright.github.auth import AppAuth, InstallationAuth, InstallationTokens, Sleep
-from hookwright.github.client import GitHubClient, utc_now
-from hookwright.github.hosts import GITHUB_API, checked_api_url
-from hookwright.github.jwt import Sign, read_private_key, signer
-from hookwright.github.response import Response
-from hookwright.github.transport import AiohttpTransport, Transport
+from hookwright.core.store import Cells
+from hookwright.github.auth import Grant, Sleep, key_loader
+from hookwright.github.client import GitHubClient, minting
+from hookwright.github.client_parts import API_VERSION, Options, Parts, utc_now
+from hookwright.github.exchange import Observe
+from hookwright.github.hosts import GITHUB_API
+from hookwright.github.jwt import Sign
+from hookwright.github.limits import Budgets
+from hookwright.github.transport import Transport
 
 _KEPT_CLIENTS = 1_000
 
@@ -27,24 +30,37 @@ class Clients:
         issuer: str | int,
         private_key: Secret | Sign,
         api_url: str = GITHUB_API,
+        api_version: str = API_VERSION,
         transport: Transport | None = None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = _random.random,
+        budgets: Budgets | None = None,
+        cells: Cells | None = None,
+        observe: Observe | None = None,
     ) -> None:
         """``issuer`` is the client id or App id; ``private_key`` a PEM, or a function that signs with it elsewhere.
 
-        The key is loaded at the first call. Raises `ConfigError` at once for text that is no private key.
+        ``cells`` is where workers share what they have spent of the limits. The key is loaded at the first call.
+        Raises `ConfigError` at once for text that is no private key.
         """
-        self.api_url = checked_api_url(api_url)
-        self._own_transport = AiohttpTransport() if transport is None else None
-        self._transport: Transport = transport or self._own_transport  # type: ignore[assignment]  # one of them is set
-        self._clock = clock
-        self._sleep = sleep
-        self._random = random
-        self._app_auth = AppAuth(issuer, _loader(private_key), clock=clock)
-        self._app = self._client(self._app_auth)
-        self._tokens = InstallationTokens(self._mint, clock=clock)
+        options = Options(
+            api_url=api_url,
+            api_version=api_version,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+            budgets=budgets,
+            cells=cells,
+            observe=observe,
+        )
+        if transport is not None:
+            options["transport"] = transport
+        self._parts = Parts(options)
+        self.api_url = self._parts.api_url
+        self._app_identity = self._parts.app(issuer, key_loader(private_key))
+        self._app = GitHubClient.of(self._parts, self._app_identity)
+        self._tokens = self._parts.tokens(minting(self._app))
         self._installations: dict[int, GitHubClient] = {}
 
     def app(self) -> GitHubClient:
@@ -55,7 +71,8 @@ class Clients:
         """Speaks as one installation; routes that want the App itself go as the App."""
         client = self._installations.get(id)
         if client is None:
-            client = self._client(InstallationAuth(id, self._tokens, clock=self._clock, sleep=self._sleep))
+            identity = self._parts.installation(Grant(id), self._tokens)
+            client = GitHubClient.of(self._parts, identity, self._app_identity)
             if len(self._installations) >= _KEPT_CLIENTS:
                 del self._installations[next(iter(self._installations))]
             self._installations[id] = client
@@ -63,29 +80,4 @@ class Clients:
 
     async def close(self) -> None:
         """Close the connections. A client used afterwards opens new ones."""
-        await self._tokens.close()
-        if self._own_transport is not None:
-            await self._own_transport.close()
-
-    async def _mint(self, installation: int) -> Response:
-        # A second token harms nobody, so this POST may be repeated.
-        return await self._app.send("POST", f"/app/installations/{installation}/access_tokens", harmless=True)
-
-    def _client(self, auth: AppAuth | InstallationAuth) -> GitHubClient:
-        return GitHubClient(
-            self._transport,
-            auth,
-            api_url=self.api_url,
-            app_auth=self._app_auth,
-            clock=self._clock,
-            sleep=self._sleep,
-            random=self._random,
-        )
-
-
-def _loader(private_key: Secret | Sign) -> Callable[[], Sign]:
-    if isinstance(private_key, Secret):
-        pem = Secret(read_private_key(private_key.reveal()))
-        return lambda: signer(pem.reveal())
-    sign = private_key
-    return lambda: sign
+        await self._parts.close()

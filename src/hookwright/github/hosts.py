@@ -31,6 +31,16 @@ def graphql_url(api_url: str) -> str:
     return f"{api_url}/graphql"
 
 
+def uploads_url(api_url: str) -> str:
+    """Where release assets are uploaded to; the API itself, where it is none of GitHub's three kinds."""
+    parts = urlsplit(api_url)
+    if parts.path == _SERVER_PATH:
+        return f"{api_url.removesuffix('/v3')}/uploads"
+    if parts.netloc == "api.github.com" or parts.netloc.endswith(".ghe.com"):
+        return f"{parts.scheme}://uploads.{parts.netloc.removeprefix('api.')}"
+    return api_url
+
+
 def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: what a token may not leave. Raises `ValueError` for a port that is none."""
     parts = urlsplit(url)

@@ -11,7 +11,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.github.auth import Sleep
-from hookwright.github.client import utc_now
+from hookwright.github.client_parts import utc_now
 from hookwright.github.clients import Clients
 from hookwright.github.context import GitHubContext
 from hookwright.github.event_names import ACTIONS

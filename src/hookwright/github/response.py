@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -16,7 +17,7 @@ _NEXT = re.compile(r"<([^<>]*)>\s*((?:;[^,<]*)*)")
 
 
 class Response(msgspec.Struct, frozen=True):
-    """``headers`` has lower-case names."""
+    """``headers`` is asked for lower-case names; it may know them by others as well."""
 
     status: int
     headers: Mapping[str, str]
@@ -34,6 +35,14 @@ class Response(msgspec.Struct, frozen=True):
                 status=self.status,
                 request_id=self.headers.get("x-github-request-id"),
             ) from None
+
+    def text(self) -> str:
+        """The body of an answer that is no JSON by intention: a diff, a rendered page, a raw file."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def is_json(self) -> bool:
+        return "json" in self.headers.get("content-type", "").partition(";")[0]
 
 
 class RateLimit(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +71,18 @@ def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
 
 def next_page(headers: Mapping[str, str]) -> str | None:
     """The ``rel="next"`` address of a ``Link`` header (RFC 8288)."""
+    return _linked(headers, "next")
+
+
+def page_count(headers: Mapping[str, str]) -> int | None:
+    """The number of the last page, where GitHub says it: not with cursors, and not on the last page itself."""
+    pages = parse_qs(urlsplit(_linked(headers, "last") or "").query).get("page", [""])
+    return int(pages[0]) if pages[0].isdecimal() else None
+
+
+def _linked(headers: Mapping[str, str], relation: str) -> str | None:
     for address, parameters in _NEXT.findall(headers.get("link", "")):
-        if re.search(r';\s*rel="?next"?', parameters):
+        if re.search(rf';\s*rel="?{relation}"?', parameters):
             return str(address)
     return None
 

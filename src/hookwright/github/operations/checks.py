@@ -1,0 +1,200 @@
+"""Checks: what an App says of a commit, with annotations in the code.
+
+https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-checks
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, cast
+
+from hookwright.core.errors import Drop, Pause, Retry, Skip
+from hookwright.core.redaction import redact
+from hookwright.github.operations.caller import Part
+from hookwright.github.operations.shapes import CheckRunState
+from hookwright.github.pages import Pages
+from hookwright.github.results import Record
+
+Conclusion = Literal["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"]
+Level = Literal["notice", "warning", "failure"]
+
+ANNOTATIONS_AT_ONCE = 50
+"""GitHub takes so many with one request; those of later ones are added."""
+_MAX_TEXT = 65_535
+_CUT = "\n\n… cut: GitHub takes no more."
+
+
+def annotation(
+    path: str,
+    line: int,
+    message: str,
+    *,
+    level: Level = "warning",
+    end_line: int | None = None,
+    title: str = "",
+    start_column: int | None = None,
+    end_column: int | None = None,
+    raw_details: str = "",
+) -> dict[str, Any]:
+    """One annotation. Columns are left out where it spans several lines: GitHub refuses them there."""
+    made: dict[str, Any] = {
+        "path": path,
+        "start_line": line,
+        "end_line": end_line or line,
+        "annotation_level": level,
+        "message": message,
+    }
+    if title:
+        made["title"] = title[:255]
+    if raw_details:
+        made["raw_details"] = raw_details
+    if made["end_line"] == line:
+        columns = {"start_column": start_column, "end_column": end_column}
+        made |= {name: column for name, column in columns.items() if column is not None}
+    return made
+
+
+class Checks(Part):
+    def run(self, name: str, head_sha: str, *, title: str | None = None, **fields: Any) -> CheckRun:
+        """A check run that lasts as long as an ``async with`` block:
+
+            async with repo.checks.run("lint", sha) as check:
+                check.annotate(path, line, "trailing space")
+                await check.report("looked at 12 of 30 files")
+                check.conclude("neutral", "12 warnings")
+
+        It ends ``success``, or ``failure`` with an annotation of level failure; after an exception ``failure`` with
+        what it said, ``cancelled`` where the handler was stopped or is to run again. The exception goes on. ``fields``:
+        ``details_url``, ``external_id``, ``actions`` (three buttons at most).
+        """
+        return CheckRun(self, name, head_sha, title=title or name, fields=fields)
+
+    async def create(self, name: str, head_sha: str, **fields: Any) -> CheckRunState:
+        """As GitHub's, but for any number of annotations in ``output``."""
+        first, rest = _batches(fields)
+        made = await self._rest.checks.create(*self._where, name=name, head_sha=head_sha, **first)
+        for more in rest:
+            await self._rest.checks.update(*self._where, made.id, output=more)
+        return cast(CheckRunState, made)
+
+    async def update(self, check_run: int, **fields: Any) -> CheckRunState:
+        """As GitHub's, but for any number of annotations in ``output``; those that are there stay."""
+        first, rest = _batches(fields)
+        made = await self._rest.checks.update(*self._where, check_run, **first)
+        for more in rest:
+            await self._rest.checks.update(*self._where, check_run, output=more)
+        return cast(CheckRunState, made)
+
+    def list(self, ref: str, **filters: Any) -> Pages[CheckRunState]:
+        """The runs of a commit, a branch or a tag: ``check_name``, ``status``, ``filter``, ``app_id``."""
+        found = self._client.paginate(self._rest.checks.list_for_ref, *self._where, ref, **filters)
+        return cast("Pages[CheckRunState]", found)
+
+    def annotations(self, check_run: int) -> Pages[Record]:
+        return self._client.paginate(self._rest.checks.list_annotations, *self._where, check_run)
+
+    def suites(self, ref: str, **filters: Any) -> Pages[Record]:
+        return self._client.paginate(self._rest.checks.list_suites_for_ref, *self._where, ref, **filters)
+
+    async def rerequest_suite(self, suite: int) -> None:
+        """Ask the suite's App to run again: it gets a ``check_suite.rerequested``."""
+        await self._rest.checks.rerequest_suite(*self._where, suite)
+
+
+class CheckRun:
+    """A check run in progress; see `Checks.run`."""
+
+    def __init__(self, checks: Checks, name: str, head_sha: str, *, title: str, fields: Mapping[str, Any]) -> None:
+        self._checks = checks
+        self._name = name
+        self._head_sha = head_sha
+        self._title = title
+        self._summary = ""
+        self._text = ""
+        self._fields = fields
+        self._annotations: list[dict[str, Any]] = []
+        self._failed = False
+        self._conclusion: Conclusion | None = None
+        self.id = 0
+        """GitHub's, once the block is entered."""
+
+    async def __aenter__(self) -> CheckRun:
+        made = await self._checks.create(self._name, self._head_sha, status="in_progress", **self._fields)
+        self.id = made.id
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        conclusion, summary = self._conclusion, self._summary
+        if error is None:
+            conclusion = conclusion or ("failure" if self._failed else "success")
+        elif isinstance(error, asyncio.CancelledError):
+            conclusion, summary = "cancelled", summary or "Stopped before it was done."
+        elif isinstance(error, Skip):
+            conclusion, summary = "skipped", summary or str(error)
+        elif isinstance(error, Retry | Pause | Drop):
+            # It runs again, in a check run of its own. Never neutral: branch protection takes that for a pass.
+            conclusion, summary = "cancelled", redact(str(error))
+        else:
+            conclusion, summary = "failure", redact(f"{type(error).__name__}: {error}")
+        self._summary = summary
+        ending = self._checks.update(self.id, status="completed", conclusion=conclusion, output=self._output())
+        if error is None:
+            await ending
+            return
+        try:
+            # Shielded: the one who stops the handler must not leave a check that seems to run for ever.
+            await asyncio.shield(ending)
+        except Exception as failed:
+            error.add_note(f"and the check run {self.id} could not be completed: {failed}")
+
+    def annotate(self, path: str, line: int, message: str, *, level: Level = "warning", **more: Any) -> None:
+        """Note something about a line; sent with the next report, or at the end. See `annotation`."""
+        self._annotations.append(annotation(path, line, message, level=level, **more))
+        self._failed = self._failed or level == "failure"
+
+    async def report(self, summary: str, *, title: str | None = None, text: str | None = None) -> None:
+        """Say how far it is, in Markdown, and send the annotations noted so far."""
+        self._say(summary, title, text)
+        await self._checks.update(self.id, status="in_progress", output=self._output())
+
+    def conclude(
+        self, conclusion: Conclusion, summary: str = "", *, title: str | None = None, text: str | None = None
+    ) -> None:
+        """How it ends, unless an exception comes in between; sent at the end of the block."""
+        self._conclusion = conclusion
+        self._say(summary, title, text)
+
+    def _say(self, summary: str, title: str | None, text: str | None) -> None:
+        self._summary = summary or self._summary
+        self._title = title or self._title
+        self._text = self._text if text is None else text
+
+    def _output(self) -> dict[str, Any]:
+        annotations, self._annotations = self._annotations, []
+        output: dict[str, Any] = {"title": self._title, "summary": _fitting(self._summary)}
+        if self._text:
+            output["text"] = _fitting(self._text)
+        if annotations:
+            output["annotations"] = annotations
+        return output
+
+
+def _fitting(text: str) -> str:
+    return text if len(text.encode()) <= _MAX_TEXT else text.encode()[: _MAX_TEXT - 64].decode("utf-8", "ignore") + _CUT
+
+
+def _batches(fields: Mapping[str, Any]) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
+    """The fields with the first annotations, and the output of each request that adds the next ones."""
+    output = fields.get("output") or {}
+    annotations = output.get("annotations") or []
+    if len(annotations) <= ANNOTATIONS_AT_ONCE:
+        return dict(fields), []
+    parts = [
+        {**output, "annotations": annotations[start : start + ANNOTATIONS_AT_ONCE]}
+        for start in range(0, len(annotations), ANNOTATIONS_AT_ONCE)
+    ]
+    return {**fields, "output": parts[0]}, parts[1:]

@@ -1,0 +1,36 @@
+"""Written by scripts/generate_operations.py from GitHub's description of its API; never edited."""
+
+from __future__ import annotations
+
+OPERATIONS = {
+    "add_selected_repo_to_org_secret": "PUT /orgs/{org}/agents/secrets/{secret_name}/repositories/{repository_id}||||agents/secrets#add-selected-repository-to-an-organization-secret|Add selected repository to an organization secret",
+    "add_selected_repo_to_org_variable": "PUT /orgs/{org}/agents/variables/{name}/repositories/{repository_id}||||agents/variables#add-selected-repository-to-an-organization-variable|Add selected repository to an organization variable",
+    "create_or_update_org_secret": "PUT /orgs/{org}/agents/secrets/{secret_name}||! encrypted_value! key_id! visibility! selected_repository_ids||agents/secrets#create-or-update-an-organization-secret|Create or update an organization secret",
+    "create_or_update_repo_secret": "PUT /repos/{owner}/{repo}/agents/secrets/{secret_name}||! encrypted_value! key_id!||agents/secrets#create-or-update-a-repository-secret|Create or update a repository secret",
+    "create_org_variable": "POST /orgs/{org}/agents/variables||! name! value! visibility! selected_repository_ids||agents/variables#create-an-organization-variable|Create an organization variable",
+    "create_repo_variable": "POST /repos/{owner}/{repo}/agents/variables||! name! value!||agents/variables#create-a-repository-variable|Create a repository variable",
+    "delete_org_secret": "DELETE /orgs/{org}/agents/secrets/{secret_name}||||agents/secrets#delete-an-organization-secret|Delete an organization secret",
+    "delete_org_variable": "DELETE /orgs/{org}/agents/variables/{name}||||agents/variables#delete-an-organization-variable|Delete an organization variable",
+    "delete_repo_secret": "DELETE /repos/{owner}/{repo}/agents/secrets/{secret_name}||||agents/secrets#delete-a-repository-secret|Delete a repository secret",
+    "delete_repo_variable": "DELETE /repos/{owner}/{repo}/agents/variables/{name}||||agents/variables#delete-a-repository-variable|Delete a repository variable",
+    "get_org_public_key": "GET /orgs/{org}/agents/secrets/public-key||||agents/secrets#get-an-organization-public-key|Get an organization public key",
+    "get_org_secret": "GET /orgs/{org}/agents/secrets/{secret_name}||||agents/secrets#get-an-organization-secret|Get an organization secret",
+    "get_org_variable": "GET /orgs/{org}/agents/variables/{name}||||agents/variables#get-an-organization-variable|Get an organization variable",
+    "get_repo_public_key": "GET /repos/{owner}/{repo}/agents/secrets/public-key||||agents/secrets#get-a-repository-public-key|Get a repository public key",
+    "get_repo_secret": "GET /repos/{owner}/{repo}/agents/secrets/{secret_name}||||agents/secrets#get-a-repository-secret|Get a repository secret",
+    "get_repo_variable": "GET /repos/{owner}/{repo}/agents/variables/{name}||||agents/variables#get-a-repository-variable|Get a repository variable",
+    "list_org_secrets": "GET /orgs/{org}/agents/secrets|per_page page|||agents/secrets#list-organization-secrets|List organization secrets",
+    "list_org_variables": "GET /orgs/{org}/agents/variables|per_page page|||agents/variables#list-organization-variables|List organization variables",
+    "list_repo_organization_secrets": "GET /repos/{owner}/{repo}/agents/organization-secrets|per_page page|||agents/secrets#list-repository-organization-secrets|List repository organization secrets",
+    "list_repo_organization_variables": "GET /repos/{owner}/{repo}/agents/organization-variables|per_page page|||agents/variables#list-repository-organization-variables|List repository organization variables",
+    "list_repo_secrets": "GET /repos/{owner}/{repo}/agents/secrets|per_page page|||agents/secrets#list-repository-secrets|List repository secrets",
+    "list_repo_variables": "GET /repos/{owner}/{repo}/agents/variables|per_page page|||agents/variables#list-repository-variables|List repository variables",
+    "list_selected_repos_for_org_secret": "GET /orgs/{org}/agents/secrets/{secret_name}/repositories|page per_page|||agents/secrets#list-selected-repositories-for-an-organization-secret|List selected repositories for an organization secret",
+    "list_selected_repos_for_org_variable": "GET /orgs/{org}/agents/variables/{name}/repositories|page per_page|||agents/variables#list-selected-repositories-for-an-organization-variable|List selected repositories for an organization variable",
+    "remove_selected_repo_from_org_secret": "DELETE /orgs/{org}/agents/secrets/{secret_name}/repositories/{repository_id}||||agents/secrets#remove-selected-repository-from-an-organization-secret|Remove selected repository from an organization secret",
+    "remove_selected_repo_from_org_variable": "DELETE /orgs/{org}/agents/variables/{name}/repositories/{repository_id}||||agents/variables#remove-selected-repository-from-an-organization-variable|Remove selected repository from an organization variable",
+    "set_selected_repos_for_org_secret": "PUT /orgs/{org}/agents/secrets/{secret_name}/repositories||! selected_repository_ids!||agents/secrets#set-selected-repositories-for-an-organization-secret|Set selected repositories for an organization secret",
+    "set_selected_repos_for_org_variable": "PUT /orgs/{org}/agents/variables/{name}/repositories||! selected_repository_ids!||agents/variables#set-selected-repositories-for-an-organization-variable|Set selected repositories for an organization variable",
+    "update_org_variable": "PATCH /orgs/{org}/agents/variables/{name}||! new_name=name value visibility selected_repository_ids||agents/variables#update-an-organization-variable|Update an organization variable",
+    "update_repo_variable": "PATCH /repos/{owner}/{repo}/agents/variables/{name}||! new_name=name value||agents/variables#update-a-repository-variable|Update a repository variable",
+}

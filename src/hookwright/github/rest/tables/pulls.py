@@ -1,0 +1,35 @@
+"""Written by scripts/generate_operations.py from GitHub's description of its API; never edited."""
+
+from __future__ import annotations
+
+OPERATIONS = {
+    "check_if_merged": "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge||||pulls/pulls#check-if-a-pull-request-has-been-merged|Check if a pull request has been merged",
+    "create": "POST /repos/{owner}/{repo}/pulls||! title head! head_repo base! body maintainer_can_modify draft issue||pulls/pulls#create-a-pull-request|Create a pull request",
+    "create_reply_for_review_comment": "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies||! body!||pulls/comments#create-a-reply-for-a-review-comment|Create a reply for a review comment",
+    "create_review": "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews||? commit_id body event comments||pulls/reviews#create-a-review-for-a-pull-request|Create a review for a pull request",
+    "create_review_comment": "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments||! body! commit_id! path! position side line start_line start_side in_reply_to subject_type||pulls/comments#create-a-review-comment-for-a-pull-request|Create a review comment for a pull request",
+    "delete_pending_review": "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}||||pulls/reviews#delete-a-pending-review-for-a-pull-request|Delete a pending review for a pull request",
+    "delete_review_comment": "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}||||pulls/comments#delete-a-review-comment-for-a-pull-request|Delete a review comment for a pull request",
+    "dismiss_review": "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals||! message! event||pulls/reviews#dismiss-a-review-for-a-pull-request|Dismiss a review for a pull request",
+    "get": "GET /repos/{owner}/{repo}/pulls/{pull_number}||||pulls/pulls#get-a-pull-request|Get a pull request",
+    "get_merge_async_result": "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge-async/{uuid}||||pulls/pulls#get-the-result-of-an-asynchronous-merge|Get the result of an asynchronous merge",
+    "get_review": "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}||||pulls/reviews#get-a-review-for-a-pull-request|Get a review for a pull request",
+    "get_review_comment": "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}||||pulls/comments#get-a-review-comment-for-a-pull-request|Get a review comment for a pull request",
+    "list": "GET /repos/{owner}/{repo}/pulls|state head base sort direction per_page page|||pulls/pulls#list-pull-requests|List pull requests",
+    "list_comments_for_review": "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments|per_page page|||pulls/reviews#list-comments-for-a-pull-request-review|List comments for a pull request review",
+    "list_commits": "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits|per_page page|||pulls/pulls#list-commits-on-a-pull-request|List commits on a pull request",
+    "list_files": "GET /repos/{owner}/{repo}/pulls/{pull_number}/files|per_page page|||pulls/pulls#list-pull-requests-files|List pull requests files",
+    "list_requested_reviewers": "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers||||pulls/review-requests#get-all-requested-reviewers-for-a-pull-request|Get all requested reviewers for a pull request",
+    "list_review_comments": "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments|sort direction since per_page page|||pulls/comments#list-review-comments-on-a-pull-request|List review comments on a pull request",
+    "list_review_comments_for_repo": "GET /repos/{owner}/{repo}/pulls/comments|sort direction since per_page page|||pulls/comments#list-review-comments-in-a-repository|List review comments in a repository",
+    "list_reviews": "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews|per_page page|||pulls/reviews#list-reviews-for-a-pull-request|List reviews for a pull request",
+    "merge": "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge||? commit_title commit_message sha merge_method||pulls/pulls#merge-a-pull-request|Merge a pull request",
+    "merge_async": "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge-async||? commit_title commit_message sha merge_method merge_action||pulls/pulls#merge-a-pull-request-asynchronously|Merge a pull request asynchronously",
+    "remove_requested_reviewers": "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers||! reviewers! team_reviewers||pulls/review-requests#remove-requested-reviewers-from-a-pull-request|Remove requested reviewers from a pull request",
+    "request_reviewers": "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers||? reviewers team_reviewers||reference/pulls#request-reviewers-for-a-pull-request|Request reviewers for a pull request",
+    "submit_review": "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events||! body event!||pulls/reviews#submit-a-review-for-a-pull-request|Submit a review for a pull request",
+    "update": "PATCH /repos/{owner}/{repo}/pulls/{pull_number}||? title body state base maintainer_can_modify||pulls/pulls#update-a-pull-request|Update a pull request",
+    "update_branch": "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch||? expected_head_sha||pulls/pulls#update-a-pull-request-branch|Update a pull request branch",
+    "update_review": "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}||! body!||pulls/reviews#update-a-review-for-a-pull-request|Update a review for a pull request",
+    "update_review_comment": "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}||! body!||pulls/comments#update-a-review-comment-for-a-pull-request|Update a review comment for a pull request",
+}

@@ -1,0 +1,23 @@
+"""Written by scripts/generate_operations.py from GitHub's description of its API; never edited."""
+
+from __future__ import annotations
+
+OPERATIONS = {
+    "bulk_create_org_custom_patterns": "POST /orgs/{org}/secret-scanning/custom-patterns||! patterns!||secret-scanning/custom-patterns#bulk-create-organization-custom-patterns|Bulk create organization custom patterns",
+    "bulk_create_repo_custom_patterns": "POST /repos/{owner}/{repo}/secret-scanning/custom-patterns||! patterns!||secret-scanning/custom-patterns#bulk-create-repository-custom-patterns|Bulk create repository custom patterns",
+    "bulk_delete_org_custom_patterns": "DELETE /orgs/{org}/secret-scanning/custom-patterns||! patterns! post_delete_action||secret-scanning/custom-patterns#bulk-delete-organization-custom-patterns|Bulk delete organization custom patterns",
+    "bulk_delete_repo_custom_patterns": "DELETE /repos/{owner}/{repo}/secret-scanning/custom-patterns||! patterns! post_delete_action||secret-scanning/custom-patterns#bulk-delete-repository-custom-patterns|Bulk delete repository custom patterns",
+    "create_push_protection_bypass": "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses||! reason! placeholder_id!||secret-scanning/secret-scanning#create-a-push-protection-bypass|Create a push protection bypass",
+    "get_alert": "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}|hide_secret|||secret-scanning/secret-scanning#get-a-secret-scanning-alert|Get a secret scanning alert",
+    "get_scan_history": "GET /repos/{owner}/{repo}/secret-scanning/scan-history||||secret-scanning/secret-scanning#get-secret-scanning-scan-history-for-a-repository|Get secret scanning scan history for a repository",
+    "list_alerts_for_org": "GET /orgs/{org}/secret-scanning/alerts|state secret_type exclude_secret_types exclude_providers providers resolution assignee sort direction page per_page before after validity is_publicly_leaked is_multi_repo hide_secret is_bypassed included_metadata owner_email_hash|||secret-scanning/secret-scanning#list-secret-scanning-alerts-for-an-organization|List secret scanning alerts for an organization",
+    "list_alerts_for_repo": "GET /repos/{owner}/{repo}/secret-scanning/alerts|state secret_type exclude_secret_types exclude_providers providers resolution assignee sort direction page per_page before after validity is_publicly_leaked is_multi_repo hide_secret is_bypassed included_metadata owner_email_hash|||secret-scanning/secret-scanning#list-secret-scanning-alerts-for-a-repository|List secret scanning alerts for a repository",
+    "list_locations_for_alert": "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations|page per_page|||secret-scanning/secret-scanning#list-locations-for-a-secret-scanning-alert|List locations for a secret scanning alert",
+    "list_org_custom_patterns": "GET /orgs/{org}/secret-scanning/custom-patterns|state push_protection sort direction page per_page before after|||secret-scanning/custom-patterns#list-organization-custom-patterns|List organization custom patterns",
+    "list_org_pattern_configs": "GET /orgs/{org}/secret-scanning/pattern-configurations||||secret-scanning/push-protection#list-organization-pattern-configurations|List organization pattern configurations",
+    "list_repo_custom_patterns": "GET /repos/{owner}/{repo}/secret-scanning/custom-patterns|state push_protection sort direction page per_page before after|||secret-scanning/custom-patterns#list-repository-custom-patterns|List repository custom patterns",
+    "update_alert": "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}||! state resolution resolution_comment assignee validity||secret-scanning/secret-scanning#update-a-secret-scanning-alert|Update a secret scanning alert",
+    "update_org_custom_pattern": "PATCH /orgs/{org}/secret-scanning/custom-patterns/{pattern_id}||! pattern start_delimiter end_delimiter must_match must_not_match custom_pattern_version!||secret-scanning/custom-patterns#update-an-organization-custom-pattern|Update an organization custom pattern",
+    "update_org_pattern_configs": "PATCH /orgs/{org}/secret-scanning/pattern-configurations||! pattern_config_version provider_pattern_settings custom_pattern_settings||secret-scanning/push-protection#update-organization-pattern-configurations|Update organization pattern configurations",
+    "update_repo_custom_pattern": "PATCH /repos/{owner}/{repo}/secret-scanning/custom-patterns/{pattern_id}||! pattern start_delimiter end_delimiter must_match must_not_match custom_pattern_version!||secret-scanning/custom-patterns#update-a-repository-custom-pattern|Update a repository custom pattern",
+}

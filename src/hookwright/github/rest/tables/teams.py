@@ -1,0 +1,38 @@
+"""Written by scripts/generate_operations.py from GitHub's description of its API; never edited."""
+
+from __future__ import annotations
+
+OPERATIONS = {
+    "add_member_legacy": "PUT /teams/{team_id}/members/{username}||||teams/members#add-team-member-legacy|Add team member (Legacy)",
+    "add_or_update_membership_for_user_in_org": "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}||? role||teams/members#add-or-update-team-membership-for-a-user|Add or update team membership for a user",
+    "add_or_update_membership_for_user_legacy": "PUT /teams/{team_id}/memberships/{username}||? role||teams/members#add-or-update-team-membership-for-a-user-legacy|Add or update team membership for a user (Legacy)",
+    "add_or_update_repo_permissions_in_org": "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}||? permission||teams/teams#add-or-update-team-repository-permissions|Add or update team repository permissions",
+    "add_or_update_repo_permissions_legacy": "PUT /teams/{team_id}/repos/{owner}/{repo}||? permission||teams/teams#add-or-update-team-repository-permissions-legacy|Add or update team repository permissions (Legacy)",
+    "check_permissions_for_repo_in_org": "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}||||teams/teams#check-team-permissions-for-a-repository|Check team permissions for a repository",
+    "check_permissions_for_repo_legacy": "GET /teams/{team_id}/repos/{owner}/{repo}||||teams/teams#check-team-permissions-for-a-repository-legacy|Check team permissions for a repository (Legacy)",
+    "create": "POST /orgs/{org}/teams||! name! description maintainers repo_names privacy notification_setting permission parent_team_id parent_team_slug||teams/teams#create-a-team|Create a team",
+    "delete_in_org": "DELETE /orgs/{org}/teams/{team_slug}||||teams/teams#delete-a-team|Delete a team",
+    "delete_legacy": "DELETE /teams/{team_id}||||teams/teams#delete-a-team-legacy|Delete a team (Legacy)",
+    "get_by_name": "GET /orgs/{org}/teams/{team_slug}||||teams/teams#get-a-team-by-name|Get a team by name",
+    "get_legacy": "GET /teams/{team_id}||||teams/teams#get-a-team-legacy|Get a team (Legacy)",
+    "get_member_legacy": "GET /teams/{team_id}/members/{username}||||teams/members#get-team-member-legacy|Get team member (Legacy)",
+    "get_membership_for_user_in_org": "GET /orgs/{org}/teams/{team_slug}/memberships/{username}||||teams/members#get-team-membership-for-a-user|Get team membership for a user",
+    "get_membership_for_user_legacy": "GET /teams/{team_id}/memberships/{username}||||teams/members#get-team-membership-for-a-user-legacy|Get team membership for a user (Legacy)",
+    "list": "GET /orgs/{org}/teams|per_page page team_type|||teams/teams#list-teams|List teams",
+    "list_child_in_org": "GET /orgs/{org}/teams/{team_slug}/teams|per_page page|||teams/teams#list-child-teams|List child teams",
+    "list_child_legacy": "GET /teams/{team_id}/teams|per_page page|||teams/teams#list-child-teams-legacy|List child teams (Legacy)",
+    "list_for_authenticated_user": "GET /user/teams|per_page page|||teams/teams#list-teams-for-the-authenticated-user|List teams for the authenticated user",
+    "list_members_in_org": "GET /orgs/{org}/teams/{team_slug}/members|role per_page page|||teams/members#list-team-members|List team members",
+    "list_members_legacy": "GET /teams/{team_id}/members|role per_page page|||teams/members#list-team-members-legacy|List team members (Legacy)",
+    "list_pending_invitations_in_org": "GET /orgs/{org}/teams/{team_slug}/invitations|per_page page|||teams/members#list-pending-team-invitations|List pending team invitations",
+    "list_pending_invitations_legacy": "GET /teams/{team_id}/invitations|per_page page|||teams/members#list-pending-team-invitations-legacy|List pending team invitations (Legacy)",
+    "list_repos_in_org": "GET /orgs/{org}/teams/{team_slug}/repos|per_page page|||teams/teams#list-team-repositories|List team repositories",
+    "list_repos_legacy": "GET /teams/{team_id}/repos|per_page page|||teams/teams#list-team-repositories-legacy|List team repositories (Legacy)",
+    "remove_member_legacy": "DELETE /teams/{team_id}/members/{username}||||teams/members#remove-team-member-legacy|Remove team member (Legacy)",
+    "remove_membership_for_user_in_org": "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}||||teams/members#remove-team-membership-for-a-user|Remove team membership for a user",
+    "remove_membership_for_user_legacy": "DELETE /teams/{team_id}/memberships/{username}||||teams/members#remove-team-membership-for-a-user-legacy|Remove team membership for a user (Legacy)",
+    "remove_repo_in_org": "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}||||teams/teams#remove-a-repository-from-a-team|Remove a repository from a team",
+    "remove_repo_legacy": "DELETE /teams/{team_id}/repos/{owner}/{repo}||||teams/teams#remove-a-repository-from-a-team-legacy|Remove a repository from a team (Legacy)",
+    "update_in_org": "PATCH /orgs/{org}/teams/{team_slug}||? name description privacy notification_setting permission parent_team_id parent_team_slug||teams/teams#update-a-team|Update a team",
+    "update_legacy": "PATCH /teams/{team_id}||! name! description privacy notification_setting permission parent_team_id parent_team_slug||teams/teams#update-a-team-legacy|Update a team (Legacy)",
+}
