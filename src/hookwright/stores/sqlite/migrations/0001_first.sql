@@ -46,7 +46,6 @@ CREATE TABLE deliveries (
     rearm       INTEGER NOT NULL,
     UNIQUE (scope, key)
 );
-CREATE INDEX deliveries_of_kind ON deliveries (kind, seq);
 
 -- Headers and body, lz4 (bodies.py). Apart, so that lists never read them and retention can drop them alone.
 CREATE TABLE bodies (
@@ -122,7 +121,6 @@ CREATE TABLE jobs (
     error       TEXT
 );
 CREATE INDEX jobs_of_delivery ON jobs (delivery);
-CREATE INDEX jobs_of_handler ON jobs (handler);
 CREATE INDEX jobs_in_lane ON jobs (lane, state, holds) WHERE lease IS NULL AND finished_at IS NULL;
 CREATE INDEX jobs_of_tenant ON jobs (tenant, run_at) WHERE lease IS NULL AND finished_at IS NULL;
 CREATE INDEX jobs_delayed ON jobs (run_at) WHERE state = 1;
