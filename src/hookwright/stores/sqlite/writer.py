@@ -23,8 +23,8 @@ from hookwright.stores.sqlite.session import Session
 MOST_OPERATIONS = 512
 CROWD = 16
 PAUSE = 0.001
-"""Seconds that the thread rests after a group of at least `CROWD`. A crowd comes back as one: what is gathered meanwhile
-shares an fsync and the pages that it writes, and the event loop has the processor for itself."""
+"""Seconds that the thread rests after a group of at least `CROWD`. A crowd comes back as one: what is gathered
+meanwhile shares an fsync and the pages that it writes, and the event loop has the processor for itself."""
 MOST_BYTES = 4 * 1024 * 1024
 """Of bodies in one group: what waits behind a huge one waits for the next fsync, not for a hundred of them."""
 LOOK_EVERY = 0.015
