@@ -41,6 +41,8 @@ docs-reference: setup ## Write docs/reference from the code
 docs: setup ## Check the documentation
 	@$(BIN)/python -m pytest tests/docs
 
+# Not `all`: it names hookwright itself, which pip-compile would pin to this folder.
+EXTRAS = celery fastapi kafka postgres redis secrets sqs
 # Nothing about the machine that compiles may enter the files: no index, no link, no path.
 COMPILE = CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
 	--allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -49,7 +51,7 @@ requirements: setup ## Compile requirements/*.txt again (UPGRADE=--upgrade takes
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "compile on 3.11, the oldest Python supported")'
 	@$(COMPILE) $(UPGRADE) --only-build-deps --build-deps-for=editable --output-file=requirements/build.txt pyproject.toml
 	@$(COMPILE) $(UPGRADE) --output-file=requirements/runtime.txt pyproject.toml
-	@$(COMPILE) $(UPGRADE) --extra=dev --constraint=requirements/runtime.txt --output-file=requirements/dev.txt pyproject.toml
+	@$(COMPILE) $(UPGRADE) $(addprefix --extra=,$(EXTRAS) dev) --constraint=requirements/runtime.txt --output-file=requirements/dev.txt pyproject.toml
 
 clean: ## Remove what the recipes made, .venv included
 	rm -rf .venv .coverage .coverage.* htmlcov .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
