@@ -58,7 +58,11 @@ class Runtime:
         self.settings = settings
         self.role = role
         self.registry = registry
-        self.store = store if store is not None else open_store(settings.store, clock=clock, monotonic=time.monotonic)
+        self.store = (
+            store
+            if store is not None
+            else open_store(settings.store, clock=clock, monotonic=time.monotonic, keys=settings.encryption_keys or ())
+        )
         if role != "all" and not self.store.shared:
             raise ConfigError(
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
@@ -70,12 +74,13 @@ class Runtime:
         for webhook in registry.webhooks:
             if isinstance(webhook, GitHubWebhook):
                 webhook.prepare(registry.router.filters_in_use())
+                webhook.max_body = min(webhook.max_body, settings.max_body)
         self.metrics = Metrics(known_events=frozenset(registry.known_events))
         registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
-        self.inbox = Inbox(self.store, lambda: router, observer, recent)
+        self.inbox = Inbox(self.store, lambda: router, observer, recent, max_body=settings.max_body)
         self.render_metrics = self.metrics.renderer(self.store, lambda: self.inbox.bytes_in_flight)
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
@@ -88,6 +93,7 @@ class Runtime:
             random=random.random,
             threads=self._threads,
             max_depth=settings.max_depth,
+            max_body=settings.max_body,
         )
         self.worker = Worker(
             self.store,

@@ -26,6 +26,7 @@ from hookwright.core.readers import (
     one_of,
     pem,
     secret,
+    secrets,
     spell,
     store_url,
     text,
@@ -159,6 +160,18 @@ class Settings:
         "how long a delivery's id is remembered, so that a redelivery is recognised; GitHub redelivers for 3 days",
         default=timedelta(days=30),
     )
+    max_body: int = _own(
+        "max_body",
+        whole(1024, 2**31 - 1),
+        "bytes that one delivery may have: a webhook's body, a task's arguments",
+        default=25 * 1024 * 1024,
+    )
+    encryption_keys: tuple[Secret, ...] | None = _own(
+        "encryption_keys",
+        secrets,
+        "Fernet keys, separated by commas, that stored bodies are encrypted with: the first encrypts, each decrypts",
+        secret=True,
+    )
     max_depth: int = _own("max_depth", whole(1, 1000), "how many handlers may emit one another in a row", default=16)
     log_level: str = _own(
         "log_level", one_of("debug", "info", "warning", "error"), "the least important lines to write", default="info"
@@ -194,7 +207,9 @@ class Settings:
     def secrets(self) -> tuple[Secret, ...]:
         """Everything that must not be seen, for the log to hide."""
         held = (getattr(self, setting.name) for setting in SETTINGS if setting.secret)
-        return tuple(value for value in held if value is not None)
+        return tuple(
+            value for each in held if each is not None for value in (each if isinstance(each, tuple) else (each,))
+        )
 
     @classmethod
     def load(

@@ -118,7 +118,7 @@ def _load(settings: Settings, reference: str | None) -> tuple[Runtime | None, Fi
 
 def _configured(settings: Settings) -> Store | Finding:
     try:
-        return open_store(settings.store, clock=utc_now)
+        return open_store(settings.store, clock=utc_now, keys=settings.encryption_keys or ())
     except HookwrightError as error:
         return failed("store", "cannot be used", str(error))
 

@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _METAVARS = {"store": "URL", "host": "ADDRESS", "webhook_path": "PATH", "role": "ROLE", "port": "NUMBER"}
-_NUMBERS = ("concurrency", "max_depth")
+_NUMBERS = ("concurrency", "max_body", "max_depth")
 
 
 def _metavar(name: str) -> str:

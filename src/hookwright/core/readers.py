@@ -35,6 +35,15 @@ def secret(value: Any) -> Secret:
     return Secret(value)
 
 
+def secrets(value: Any) -> tuple[Secret, ...]:
+    """One or several, separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([secret(part) for part in value])
+
+
 def whole(low: int, high: int) -> Reader:
     """A number between ``low`` and ``high``."""
     limits = f"from {low} to {high}" if high < 2**31 else f"of at least {low}"

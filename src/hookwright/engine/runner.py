@@ -16,7 +16,7 @@ import msgspec
 
 from hookwright.core.clock import Clock
 from hookwright.core.context import Context
-from hookwright.core.delivery import Delivery
+from hookwright.core.delivery import MAX_BODY, Delivery
 from hookwright.core.errors import GiveUp, LeaseLost, Signal, Skip
 from hookwright.core.job import Job
 from hookwright.core.middleware import Next, compose
@@ -83,6 +83,7 @@ class Runner:
         random: Callable[[], float],
         threads: Executor,
         max_depth: int,
+        max_body: int = MAX_BODY,
     ) -> None:
         self._registry = registry
         self._queue = queue
@@ -90,6 +91,7 @@ class Runner:
         self._random = random
         self._threads = threads
         self._max_depth = max_depth
+        self._max_body = max_body
 
     async def run(self, attempt: Attempt, route: Route, delivery: Delivery) -> Outcome:
         """How the attempt ended. Raises only `asyncio.CancelledError`, when the worker cancelled it."""
@@ -126,6 +128,7 @@ class Runner:
             log=HandlerLog(logging.getLogger("hookwright.handler"), facts | {"attempt": job.attempt}),
             memory=JobMemory(self._queue, job),
             max_depth=self._max_depth,
+            max_body=self._max_body,
         )
         ctx.state["route"] = route
 

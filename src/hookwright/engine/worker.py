@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import StoreError
+from hookwright.core.errors import StoreDamaged, StoreError
 from hookwright.core.job import Job, JobState
 from hookwright.core.observer import Observer
 from hookwright.core.outcome import Outcome
@@ -197,6 +197,9 @@ class Worker:
                 await self._save(attempt, Outcome(job.cancel(now=self._clock())), None)
             else:
                 raise
+        except StoreDamaged as error:
+            # It would be as damaged at the next attempt: a dead letter, for a person to look at.
+            await self._save(attempt, Outcome(job.fail(str(error), now=self._clock())), None)
         except StoreError as error:
             # The lease runs out and the job runs again: at least once.
             log.error("could not record the end of a job", extra={"job": job.id, "error": str(error)})

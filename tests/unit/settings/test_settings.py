@@ -35,6 +35,8 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "retention_bodies": ("1d", timedelta(days=1)),
     "retention_jobs": ("2d", timedelta(days=2)),
     "retention_keys": ("40d", timedelta(days=40)),
+    "max_body": ("4096", 4096),
+    "encryption_keys": (f"{CANARY}, {CANARY}", (Secret(CANARY), Secret(CANARY))),
     "max_depth": ("3", 3),
     "log_level": ("debug", "debug"),
     "log_format": ("json", "json"),
