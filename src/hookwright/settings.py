@@ -33,6 +33,7 @@ from hookwright.core.readers import (
     url,
     url_path,
     whole,
+    words,
     yes_or_no,
 )
 from hookwright.core.redaction import redact
@@ -133,6 +134,18 @@ class Settings:
         default="all",
     )
     concurrency: int = _own("concurrency", whole(1, 10_000), "how many handlers may run at once", default=16)
+    workers: int = _own(
+        "workers",
+        whole(0, 256),
+        "worker processes that `hookwright run` starts and watches; 0: it works itself",
+        default=0,
+    )
+    node_name: str | None = _own(
+        "node_name", text, "what this process is called in `hookwright status`; its host and number unless set"
+    )
+    node_labels: tuple[str, ...] | None = _own(
+        "node_labels", words, "labels of this process, separated by commas: it also runs handlers with node=LABEL"
+    )
     lease: timedelta = _own(
         "lease",
         duration(timedelta(seconds=1), _DAY),
@@ -371,6 +384,17 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"
+            )
+    if values.get("workers"):
+        if str(values.get("store", "")).startswith("memory:"):
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts processes, which cannot share memory: choose a store "
+                "such as sqlite:///hookwright.db"
+            )
+        elif values.get("role") == "web":
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts workers, and the role web has none: use the role all "
+                "or worker"
             )
     if values.get("role", "all") != "all" and str(values.get("store", "")).startswith("memory:"):
         mistakes.append(

@@ -28,12 +28,12 @@ from hookwright.cli.checks.storage import check_store
 from hookwright.cli.loading import DEFAULT_FILE, load_app
 from hookwright.cli.opening import file_of
 from hookwright.cli.options import AppArgument, ConfigOption, JsonOption, StoreOption, load_settings
-from hookwright.cli.version import own_version
 from hookwright.core.errors import ConfigError, HookwrightError
 from hookwright.core.store import Store
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
+from hookwright.telemetry.version import own_version
 
 _STYLES = {Status.OK: "green", Status.SKIPPED: "dim", Status.WARNING: "yellow", Status.FAILED: "bold red"}
 

@@ -61,6 +61,9 @@ class Context:
         self.log = log
         self.state: dict[str, Any] = {}
         """For middleware to hand things to handlers."""
+        self.epoch: int | None = None
+        """In a handler with ``leader=True``: the number of this leader, greater than that of any before it. Give it to
+        what you write to, and let that refuse smaller ones."""
         self._memory = memory
         self._max_depth = max_depth
         self._max_body = max_body

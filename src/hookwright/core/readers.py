@@ -27,6 +27,15 @@ def text(value: Any) -> str:
     return value.strip()
 
 
+def words(value: Any) -> tuple[str, ...]:
+    """Texts separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([text(part) for part in value])
+
+
 def secret(value: Any) -> Secret:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text that is not empty")

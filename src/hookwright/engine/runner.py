@@ -84,6 +84,7 @@ class Runner:
         threads: Executor,
         max_depth: int,
         max_body: int = MAX_BODY,
+        epoch: Callable[[], int | None] = lambda: 0,
     ) -> None:
         self._registry = registry
         self._queue = queue
@@ -92,11 +93,15 @@ class Runner:
         self._threads = threads
         self._max_depth = max_depth
         self._max_body = max_body
+        self._epoch = epoch
 
     async def run(self, attempt: Attempt, route: Route, delivery: Delivery) -> Outcome:
         """How the attempt ended. Raises only `asyncio.CancelledError`, when the worker cancelled it."""
         job = attempt.job
         try:
+            if route.leader and self._epoch() is None:
+                # Since the claim another node has become the leader: it has the handler among its own.
+                return Outcome(job.release(now=self._clock()))
             if not delivery.body:
                 raise GiveUp("the delivery's body has outlived its retention; there is nothing to run on")
             result = await self._call(attempt, route, delivery)
@@ -131,6 +136,8 @@ class Runner:
             max_body=self._max_body,
         )
         ctx.state["route"] = route
+        if route.leader:
+            ctx.epoch = self._epoch()
 
         async def innermost(ctx: Context) -> Any:
             if route.where is not None and not route.where(ctx):

@@ -45,7 +45,9 @@ class Worker:
         name: str,
         concurrency: int,
         lease: timedelta,
+        handlers: Callable[[], frozenset[str]] | None = None,
     ) -> None:
+        """``handlers``: the names of those that this process may run now; all of the router's unless given."""
         self._queue = queue
         self._history = history
         self._runner = runner
@@ -57,6 +59,7 @@ class Worker:
         self.name = name
         self._concurrency = concurrency
         self._lease = lease
+        self._handlers = handlers or (lambda: router().names())
         self._running: dict[int, Attempt] = {}
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -128,6 +131,12 @@ class Worker:
             elif self._is_stubborn(attempt):
                 await self._abandon(attempt)
 
+    def give_back(self, handlers: frozenset[str]) -> None:
+        """Stop attempts of handlers that this process may no longer run; their jobs go back to the queue."""
+        for attempt in tuple(self._running.values()):
+            if attempt.job.handler in handlers:
+                self._end(attempt, "stop")
+
     async def _claim_and_start(self) -> None:
         if await self._claim() or self._stopping.is_set():
             return
@@ -147,7 +156,7 @@ class Worker:
         free = self._concurrency - len(self._running)
         if free <= 0:
             return 0
-        handlers = self._router().names()
+        handlers = self._handlers()
         claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
         if self._stopping.is_set():
             for job in claimed.jobs:
