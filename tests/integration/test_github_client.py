@@ -331,7 +331,7 @@ async def test_what_is_wrong_with_a_request_is_told(here: World, client: GitHubC
 
 async def test_what_is_not_there_is_not_found() -> None:
     async with world(strict=True) as here:
-        here.github.state.installations[7] = {"suspended_at": None, "permissions": {}, "repository_selection": "all"}
+        here.github.state.add_installation("octo", id=7, permissions={})
         with pytest.raises(NotFound, match="404 Not Found"):
             await here.clients.installation(7).get(REPOSITORY)
 

@@ -83,7 +83,7 @@ class Login:
     def mint(self, installation: int, *, caller: Caller, given: Any, now: datetime, url: str) -> Answer:
         """A token for the installation; for fewer repositories and permissions, where ``given`` names them."""
         found = self._state.installation(installation)
-        if found is None or found.get("app_id", self._state.app["id"]) != caller.app["id"]:
+        if found is None or found["app_id"] != caller.app["id"]:
             return NOT_FOUND
         if found["suspended_at"]:
             return refused(403, "This installation has been suspended")

@@ -43,6 +43,8 @@ class State:
     issues: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     """Pull requests are issues as well; what they have besides is in ``pulls``."""
     pulls: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    implied: set[tuple[str, int]] = field(default_factory=set)
+    """The issues that came into being because somebody asked for them; they may be pull requests as well."""
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
     reactions: list[dict[str, Any]] = field(default_factory=list)
     installations: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -184,7 +186,7 @@ class State:
             return False
         if installation["repository_selection"] == "selected":
             return repository["full_name"].lower() in installation.get("selected", ())
-        return not self.strict or "account" not in installation or installation["account"]["login"].lower() == repository["owner"]["login"].lower()
+        return not self.strict or installation["account"]["login"].lower() == repository["owner"]["login"].lower()
 
     def role(self, repository: Mapping[str, Any], login: str) -> str:
         """``admin``, ``maintain``, ``write``, ``triage``, ``read``, or ``none``."""
@@ -199,6 +201,7 @@ class State:
         key = (repository["full_name"].lower(), number)
         if key not in self.issues and not self.strict:
             self.add_issue(repository, {"title": f"Issue {number}"}, number=number, user=self.account("octocat"))
+            self.implied.add(key)
         return self.issues.get(key)
 
     def add_issue(

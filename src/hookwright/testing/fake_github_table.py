@@ -7,21 +7,44 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hookwright.testing import (
+    fake_github_accounts,
     fake_github_apps,
+    fake_github_checks,
+    fake_github_commits,
+    fake_github_contents,
+    fake_github_deployments,
+    fake_github_git_routes,
     fake_github_issues,
     fake_github_labels,
+    fake_github_pulls,
     fake_github_reactions,
+    fake_github_releases,
     fake_github_repositories,
+    fake_github_reviews,
+    fake_github_search,
+    fake_github_statuses,
 )
 from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, Refused, Route, refused
 from hookwright.testing.fake_github_state import State
 
 AREAS: tuple[tuple[Route, ...], ...] = (
+    fake_github_accounts.ROUTES,
     fake_github_apps.ROUTES,
+    fake_github_checks.ROUTES,
+    fake_github_commits.ROUTES,
+    fake_github_contents.ROUTES,
+    fake_github_deployments.ROUTES,
+    fake_github_git_routes.ROUTES,
     fake_github_issues.ROUTES,
     fake_github_labels.ROUTES,
+    fake_github_pulls.ROUTES,
     fake_github_reactions.ROUTES,
+    fake_github_releases.ROUTES,
     fake_github_repositories.ROUTES,
+    fake_github_reviews.ROUTES,
+    fake_github_search.ROUTES,
+    fake_github_statuses.ROUTES,
+    fake_github_commits.LAST,
 )
 """An area adds itself here, in one line. Of two routes that fit the first one answers."""
 
