@@ -74,13 +74,14 @@ class Runtime:
                 "use sqlite:///hookwright.db, or role all"
             )
         self.plugins = _configured([*plugins], settings)
+        registry.cells = self.store.cells
         for plugin in self.plugins:
             plugin.setup(registry)
         for webhook in registry.webhooks:
             if isinstance(webhook, GitHubWebhook):
                 webhook.prepare(registry.router.filters_in_use())
                 webhook.max_body = min(webhook.max_body, settings.max_body)
-        self.metrics = Metrics(known_events=frozenset(registry.known_events))
+        self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
         registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
@@ -264,6 +265,10 @@ def _github(settings: Settings) -> GitHub:
         api_url=settings.github_api_url,
         path=settings.webhook_path,
         insecure=settings.insecure_no_secret,
+        # What is polled is there whether its delivery failed or not.
+        heal_every=None if settings.poll else settings.github_heal_every,
+        poll=settings.poll,
+        webhook_proxy_url=settings.webhook_proxy_url,
     )
 
 

@@ -29,6 +29,7 @@ from hookwright.core.readers import (
     secrets,
     spell,
     store_url,
+    switched,
     text,
     url,
     url_path,
@@ -117,6 +118,29 @@ class Settings:
         url,
         "GitHub's REST API; for GitHub Enterprise Server https://HOST/api/v3",
         default="https://api.github.com",
+    )
+    github_heal_every: timedelta | None = _github(
+        "heal_every",
+        switched(timedelta(minutes=1), _DAY, on=timedelta(minutes=10)),
+        "how often GitHub is asked to make failed deliveries again, beside once after the start; off: never",
+        default=timedelta(minutes=10),
+    )
+    poll: timedelta | None = _declare(
+        switched(timedelta(seconds=1), timedelta(hours=1), on=timedelta(seconds=5)),
+        "ask GitHub for deliveries, instead of waiting for webhooks: on, or how often; to develop without a tunnel",
+        env="GITHUB_POLL",
+        table="github",
+        key="poll",
+        option=True,
+    )
+    webhook_proxy_url: str | None = _declare(
+        url,
+        "a channel of a webhook proxy such as https://smee.io/CHANNEL to take deliveries from; to develop without a "
+        "tunnel",
+        env="WEBHOOK_PROXY_URL",
+        table="github",
+        key="webhook_proxy_url",
+        option=True,
     )
     store: str = _own("store", store_url, "where deliveries and jobs are kept", default="sqlite:///hookwright.db")
     host: str = _own(

@@ -26,6 +26,7 @@ LOG_FIELDS: Mapping[str, str] = {
     "worker": "name of a worker process",
     "plugin": "name of a plugin",
     "count": "how many",
+    "failing": "how many deliveries GitHub could not make so far",
     "reason": "why",
     "until": "until when",
     "path": "path of a request or a file",
@@ -51,6 +52,8 @@ METRICS: Mapping[str, str] = {
     "hookwright_attempts_total": "attempts ended, by handler and the state the job went to",
     "hookwright_job_seconds": "how long attempts took, by handler",
     "hookwright_job_wait_seconds": "from due to started",
+    "hookwright_github_redeliveries_total": "failed deliveries that GitHub was asked to make again, by result (asked, "
+    "refused)",
     "hookwright_leases_lost_total": "attempts whose lease ran out, by handler",
     "hookwright_jobs": "jobs in the store now, by state",
     "hookwright_oldest_job_age_seconds": "age of the oldest job that waits",

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from hookwright.core.clock import Clock
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
+from hookwright.core.store import Cells
+from hookwright.github import healing, polling
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
 from hookwright.github.clients import Clients
 from hookwright.github.context import GitHubContext
+from hookwright.github.delivery_log import DeliveryLog, window
 from hookwright.github.event_names import ACTIONS
 from hookwright.github.hosts import GITHUB_API
 from hookwright.github.jwt import Sign
 from hookwright.github.loop_guard import LoopGuard
+from hookwright.github.polling import Polling
+from hookwright.github.proxy import WebhookProxy
 from hookwright.github.transport import Transport
 from hookwright.github.webhook import DEFAULT_PATH, GitHubWebhook
 
@@ -37,14 +43,19 @@ class GitHub:
         api_url: str = GITHUB_API,
         path: str = DEFAULT_PATH,
         insecure: bool = False,
+        heal_every: timedelta | None = None,
+        poll: timedelta | None = None,
+        webhook_proxy_url: str | None = None,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         transport: Transport | None = None,
     ) -> None:
         """Without ``secrets`` there is no webhook, unless ``insecure`` says that unsigned deliveries are welcome.
 
-        ``private_key`` is a PEM, or a function that signs with a key kept elsewhere. Raises `ConfigError` where half
-        of the credentials is missing, or a value is wrong.
+        ``private_key`` is a PEM, or a function that signs with a key kept elsewhere. ``heal_every``: how often GitHub
+        is asked to make failed deliveries again. ``poll``: how often it is asked for deliveries, instead of waiting
+        for webhooks. ``webhook_proxy_url``: a channel at smee.io or its kin, to take deliveries from. Raises
+        `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
         """
         issuer = client_id or app_id
         if private_key is not None and issuer is None:
@@ -70,7 +81,22 @@ class GitHub:
             if issuer is not None and private_key is not None
             else None
         )
+        if poll is not None and self.clients is None:
+            raise ConfigError(
+                "GITHUB_POLL (--poll) asks GitHub for deliveries as the GitHub App: set GITHUB_APP_ID (or "
+                "GITHUB_CLIENT_ID) and GITHUB_PRIVATE_KEY_PATH too"
+            )
+        if webhook_proxy_url is not None and not secrets:
+            raise ConfigError(
+                "WEBHOOK_PROXY_URL brings what anybody may have sent: set GITHUB_WEBHOOK_SECRET too, to the one in the "
+                "webhook's settings on GitHub"
+            )
+        self._account = healing.account_of(api_url, issuer or "")
+        self._heal_every = heal_every
+        self._poll = poll
+        self._proxy_url = webhook_proxy_url
         self._clock = clock
+        self._sleep = sleep
 
     def setup(self, registry: Registry) -> None:
         if self.webhook is not None:
@@ -79,6 +105,37 @@ class GitHub:
         registry.context = functools.partial(GitHubContext, clients=self.clients)
         if self.clients is not None:
             registry.middleware.insert(0, LoopGuard(self.clients, clock=self._clock))
+            if registry.cells is not None:
+                self._ask_for_deliveries(registry, DeliveryLog(self.clients.app()), registry.cells)
+        if self._proxy_url is not None and self.webhook is not None:
+            registry.sources.append(WebhookProxy(self._proxy_url, self.webhook, clock=self._clock, sleep=self._sleep))
+
+    def _ask_for_deliveries(self, registry: Registry, deliveries: DeliveryLog, cells: Callable[[str], Cells]) -> None:
+        api_url = self.clients.api_url if self.clients is not None else GITHUB_API
+        if self._poll is not None:
+            # Without a secret there is no webhook, but its deliveries can be read as well.
+            webhook = self.webhook or GitHubWebhook((), insecure=True, wide=True)
+            source = Polling(
+                deliveries,
+                webhook,
+                cells(polling.CELLS),
+                account=self._account,
+                window=window(api_url),
+                every=self._poll,
+                clock=self._clock,
+                sleep=self._sleep,
+            )
+            registry.sources.append(source)
+        if self._heal_every is not None and self.webhook is not None:
+            healing.install(
+                registry,
+                deliveries,
+                cells(healing.CELLS),
+                account=self._account,
+                window=window(api_url),
+                every=self._heal_every,
+                clock=self._clock,
+            )
 
     async def start(self) -> None:
         """Opens nothing: the first call to GitHub does, so that an app that makes none stays small."""

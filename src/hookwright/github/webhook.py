@@ -88,10 +88,15 @@ class GitHubWebhook:
         form = content_type != b"application/json" and _is_form(content_type)
         if self._secrets:
             signature.verify(body, headers.get(b"x-hub-signature-256"), self._secrets)
+        return self.read(headers, _payload_of(body) if form else body, now=now)
+
+    def read(self, headers: Mapping[bytes, bytes], body: bytes, *, now: datetime) -> Delivery:
+        """A delivery that is believed, because it was asked of GitHub itself: ``body`` is JSON.
+
+        It has the id that the webhook would have had. Raises `MalformedDelivery`.
+        """
         guid = _required(headers, b"x-github-delivery", _GUID)
         sender = self._senders.of(headers)
-        if form:
-            body = _payload_of(body)
         action, facts = self._read(body)
         return Delivery(
             source="github",
