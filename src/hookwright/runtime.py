@@ -32,6 +32,7 @@ from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
+from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
@@ -260,7 +261,10 @@ def _github(settings: Settings) -> GitHub:
     return GitHub(
         app_id=settings.github_app_id,
         client_id=settings.github_client_id,
-        private_key=settings.github_private_key,
+        private_key=settings.github_private_key
+        if settings.github_private_key_signer is None
+        else load_signer(settings.github_private_key_signer),
+        apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,
         path=settings.webhook_path,

@@ -64,7 +64,7 @@ def test_half_of_the_credentials_is_refused() -> None:
 
 
 def test_a_client_id_is_preferred_and_either_will_do() -> None:
-    assert GitHub(client_id="Iv23li", private_key=Secret(private_key())).clients is not None
+    assert GitHub(client_id="Iv23li", private_key=Secret(private_key())).fleet.first.clients is not None
 
 
 async def test_it_opens_nothing_by_itself_and_closes_what_was_opened() -> None:
@@ -72,8 +72,8 @@ async def test_it_opens_nothing_by_itself_and_closes_what_was_opened() -> None:
         plugin = GitHub(app_id=github.app_id, private_key=Secret(private_key()), api_url=github.url)
         await plugin.start()
         assert github.requests() == []
-        assert plugin.clients is not None
-        await plugin.clients.app().get("/app")
+        assert plugin.fleet.first.clients is not None
+        await plugin.fleet.first.clients.app().get("/app")
 
         await plugin.stop()
 

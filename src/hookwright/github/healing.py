@@ -189,12 +189,17 @@ class HealingTimer:
     All processes name the moments alike, so that a store shared by several has one job for each.
     """
 
-    name = NAME
     placement: Literal["every", "one"] = "every"
 
     def __init__(
-        self, every: timedelta, *, clock: Clock, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        every: timedelta,
+        *,
+        clock: Clock,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        name: str = NAME,
     ) -> None:
+        self.name = name
         self._every = every
         self._clock = clock
         self._sleep = sleep
@@ -212,8 +217,8 @@ class HealingTimer:
     def _fire(self, moment: datetime) -> Delivery:
         return Delivery(
             source=SOURCE,
-            id=f"{NAME}@{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            event=NAME,
+            id=f"{self.name}@{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            event=self.name,
             received_at=self._clock(),
         )
 
@@ -227,14 +232,15 @@ def install(
     window: timedelta,
     every: timedelta,
     clock: Clock,
+    name: str = NAME,
 ) -> None:
     """Add the timer and its handler. One healing runs at a time, whatever the number of processes."""
     healer = GapHealer(deliveries, cells, account=account, window=window, clock=clock, counters=registry.counters)
-    registry.sources.append(HealingTimer(every, clock=clock))
+    registry.sources.append(HealingTimer(every, clock=clock, name=name))
     registry.router.add(
         Route(
-            name=NAME,
-            events=(NAME,),
+            name=name,
+            events=(name,),
             source=SOURCE,
             handler=healer.handle,
             retry=RETRY,

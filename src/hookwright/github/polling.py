@@ -61,7 +61,6 @@ class Polling:
     """The first run begins with what happens from then on; a later one where the last one ended, if GitHub still
     remembers that."""
 
-    name = NAME
     placement: Literal["every", "one"] = "one"
 
     def __init__(
@@ -75,8 +74,10 @@ class Polling:
         every: timedelta,
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        name: str = NAME,
     ) -> None:
         """``webhook`` reads what is fetched; its signature is not asked for, since GitHub itself was."""
+        self.name = name
         self._log = deliveries
         self._webhook = webhook
         self._cells = cells

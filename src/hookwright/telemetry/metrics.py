@@ -189,7 +189,7 @@ def _of_cluster(cluster: Cluster) -> Iterator[Metric]:
     yield _gauge("hookwright_workers_wanted", cluster.workers_wanted)
 
 
-def _counter(name: str, labels: Sequence[str], counts: Iterable[tuple[Sequence[str], int]]) -> CounterMetricFamily:
+def _counter(name: str, labels: Sequence[str], counts: Iterable[tuple[Sequence[str], float]]) -> CounterMetricFamily:
     family = CounterMetricFamily(name, METRICS[name], labels=labels)
     for values, count in counts:
         family.add_metric(values, count)

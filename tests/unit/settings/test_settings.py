@@ -21,6 +21,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "github_app_id": ("123", 123),
     "github_client_id": ("Iv1.abc", "Iv1.abc"),
     "github_private_key": (PEM, Secret(PEM)),
+    "github_private_key_signer": ("kms.sign:rs256", "kms.sign:rs256"),
     "github_webhook_secret": (CANARY, Secret(CANARY)),
     "github_webhook_secret_previous": (CANARY, Secret(CANARY)),
     "github_api_url": ("https://ghe.example.com/api/v3", "https://ghe.example.com/api/v3"),
