@@ -60,3 +60,6 @@ METRICS: Mapping[str, str] = {
     "hookwright_store_bytes": "size of the store",
     "hookwright_bodies_in_flight_bytes": "bytes received and not yet stored",
 }
+
+COUNTED: Mapping[str, tuple[str, ...]] = {"hookwright_github_redeliveries_total": ("result",)}
+"""The metrics of `METRICS` that `Counters` keeps, with their labels."""

@@ -24,6 +24,9 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "github_webhook_secret": (CANARY, Secret(CANARY)),
     "github_webhook_secret_previous": (CANARY, Secret(CANARY)),
     "github_api_url": ("https://ghe.example.com/api/v3", "https://ghe.example.com/api/v3"),
+    "github_heal_every": ("1h", timedelta(hours=1)),
+    "poll": ("on", timedelta(seconds=5)),
+    "webhook_proxy_url": ("https://smee.io/abc", "https://smee.io/abc"),
     "store": ("memory:", "memory:"),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 - nothing listens there
     "port": ("8080", 8080),
