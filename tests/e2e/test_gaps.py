@@ -9,7 +9,7 @@ from pathlib import Path
 from hookwright.core.job import JobState
 from hookwright.core.store import DeliveryView
 from hookwright.testing.fake_github import FakeGitHub
-from tests.support.processes import House, Program, eventually
+from tests.support.processes import House, eventually
 from tests.support.smee import Smee
 
 APPS = Path(__file__).with_name("apps")
@@ -39,7 +39,7 @@ async def test_what_failed_while_the_server_was_down_is_handled_once_after_its_s
     for guid in missed:
         assert not (await github.deliveries.send("issues.opened", guid=guid)).ok
 
-    program = await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, **HEALING)
+    program = await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, GITHUB_HEAL_EVERY="10m")
     during = await github.deliveries.send("issues.opened", guid="during")
     await eventually(lambda: len(house.notes()) >= 22, within=30)
     await github.deliveries.settled()
@@ -62,13 +62,13 @@ async def test_a_program_that_is_killed_while_it_heals_heals_the_rest_after_its_
         github.deliveries.add("issues.opened", guid=f"missed-{number}", status="timed out", status_code=504)
     github.deliveries.url = f"http://127.0.0.1:{port}/webhooks/github"
     github.fault("slow", times=60, method="POST", path="*/attempts", seconds=0.02)
-    program = await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, HOOKWRIGHT_LEASE="2s", **HEALING)
+    program = await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, HOOKWRIGHT_LEASE="2s", GITHUB_HEAL_EVERY="10m")
     await eventually(lambda: len(github.deliveries.asked) >= 20, within=30)
 
     program.signal(signal.SIGKILL)
     await program.ended()
     asked_before = len(github.deliveries.asked)
-    await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, HOOKWRIGHT_LEASE="2s", **HEALING)
+    await house.run(APPS / "noting.py", HOOKWRIGHT_PORT=port, HOOKWRIGHT_LEASE="2s", GITHUB_HEAL_EVERY="10m")
     await eventually(lambda: len(github.deliveries.asked) >= 60, within=40)
     await github.deliveries.settled()
     # What failed while it was dead is asked for again after a few minutes, not at once; the rest has come.
@@ -83,11 +83,29 @@ async def test_a_program_that_is_killed_while_it_heals_heals_the_rest_after_its_
     assert len(await from_github(house)) == len(came)
 
 
+async def test_of_several_processes_one_heals(house_on_github: House, github: FakeGitHub) -> None:
+    house = house_on_github
+    for number in range(30):
+        github.deliveries.add("issues.opened", guid=f"missed-{number}", status="timed out", status_code=504)
+    first = house.start(APPS / "noting.py", given=HEALING)
+    second = house.start(APPS / "noting.py", given=HEALING)
+    web = house.start(APPS / "noting.py", given={**HEALING, "HOOKWRIGHT_ROLE": "web"})
+    for program in (first, second, web):
+        await program.ready()
+    github.deliveries.url = f"{web.url}/webhooks/github"
+
+    await eventually(lambda: len(house.notes()) >= 30, within=30)
+    await house.all_ended()
+
+    assert len(github.deliveries.asked) == 30
+    assert len(set(house.notes())) == len(house.notes()) == 30
+
+
 async def test_polling_and_the_webhook_together_handle_each_delivery_once(
     house_on_github: House, github: FakeGitHub
 ) -> None:
     house = house_on_github
-    program = await house.run(APPS / "noting.py", "--poll", GITHUB_POLL="1s")
+    program = await house.run(APPS / "noting.py", "--poll")
     await eventually(lambda: program.said("asking GitHub for deliveries"))
 
     unreachable = [f"unreachable-{number}" for number in range(5)]
@@ -110,15 +128,14 @@ async def test_polling_needs_no_webhook_secret_and_goes_on_where_it_ended(
     house_on_github: House, github: FakeGitHub
 ) -> None:
     house = house_on_github
-    options = {"GITHUB_WEBHOOK_SECRET": "", "GITHUB_POLL": "1s"}
-    program: Program = await house.run(APPS / "noting.py", **options)
+    program = await house.run(APPS / "noting.py", GITHUB_WEBHOOK_SECRET="", GITHUB_POLL="1s")
     await eventually(lambda: program.said("asking GitHub for deliveries"))
     await github.deliveries.send("issues.opened", guid="one")
     await eventually(lambda: house.notes() == ["one"])
     assert await program.stop() == 0
 
     await github.deliveries.send("issues.opened", guid="two")
-    await house.run(APPS / "noting.py", **options)
+    await house.run(APPS / "noting.py", GITHUB_WEBHOOK_SECRET="", GITHUB_POLL="1s")
 
     await eventually(lambda: house.notes() == ["one", "two"])
 
