@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import ConfigError, StoreUnavailable
+from hookwright.core.errors import ConfigError, StoreUnavailable, TooLarge
 from hookwright.core.store import Arrival, Receipt, Store
 from hookwright.github import polling
 from hookwright.github.delivery_log import WINDOW, DeliveryLog, Sending
@@ -189,6 +189,46 @@ async def test_a_delivery_that_cannot_be_read_is_passed_over(poll: Poll, caplog:
 
     assert poll.ids() == ["fine"]
     assert caplog.messages.count("delivery cannot be read") == 2
+
+
+async def test_a_first_run_on_a_busy_app_takes_nothing_of_its_past(poll: Poll) -> None:
+    for number in range(150):
+        poll.deliveries.add("push", guid=f"past-{number}", delivered_at=poll.world.time())
+    source = poll.source()
+
+    await poll.look(source)
+    await poll.look(source)
+
+    assert poll.ids() == []
+
+
+async def test_a_process_that_leads_again_begins_where_the_other_one_ended(poll: Poll) -> None:
+    first, second = poll.source(), poll.source()
+    for number, source in enumerate((first, second, first, second)):
+        await poll.look(source)
+        poll.deliveries.add("push", guid=f"guid-{number}", delivered_at=poll.world.time())
+        poll.world.pass_by(timedelta(minutes=1))
+    await poll.look(first)
+
+    assert poll.ids() == [f"guid-{number}" for number in range(4)]
+
+
+async def test_a_delivery_that_is_larger_than_allowed_does_not_hold_up_the_others(poll: Poll) -> None:
+    source = poll.source()
+    await poll.look(source)
+    for guid in ("large", "fine"):
+        await poll.deliveries.send("push", guid=guid)
+    taken = poll.receive
+
+    async def receive(delivery: Delivery) -> Receipt:
+        if delivery.id == "large":
+            raise TooLarge("HOOKWRIGHT_MAX_BODY")
+        return await taken(delivery)
+
+    poll.receive = receive  # type: ignore[method-assign]
+    await poll.look(source)
+
+    assert poll.ids() == ["fine"]
 
 
 async def test_a_limit_is_waited_out_and_a_failure_is_tried_again(poll: Poll) -> None:
