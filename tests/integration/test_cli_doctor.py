@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from hookwright.app import utc_now
+from hookwright.github.delivery_log import WINDOW
+from hookwright.github.healing import CELLS, Memory, Progress, account_of
+from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.fake_github_routes import Answer
 from tests.support.cli import APP, SECRET, Program, github_beside, in_folder
@@ -269,3 +274,47 @@ def test_it_changes_nothing_in_the_store(program: Program) -> None:
     checks(program, "--offline")
 
     assert dump() == before
+
+
+def healed(program: Program, github: FakeGitHub, **facts: Any) -> None:
+    """What a worker leaves in the store."""
+
+    async def save() -> None:
+        store = open_store("sqlite:///hookwright.db", clock=utc_now)
+        await store.open()
+        try:
+            account = account_of(github.url, github.app_id)
+            progress = Progress(watermark=utc_now(), healed_at=facts.pop("healed_at", utc_now()), **facts)
+            await Memory(store.cells(CELLS), account, WINDOW).save(progress)
+        finally:
+            await store.close()
+
+    asyncio.run(save())
+
+
+def test_it_says_what_became_of_missed_webhooks(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("receive", "push", "--store", "sqlite:///hookwright.db")
+    assert checks(program)["missed webhooks"][0] == "ok"
+
+    healed(program, github, asked=2)
+    assert "none; last looked for" in checks(program)["missed webhooks"][1]
+
+    healed(program, github, asked=2, failing=3, oldest=utc_now() - timedelta(hours=1))
+    status, text = checks(program)["missed webhooks"]
+    assert status == "warn"
+    assert "3 deliveries that GitHub could not make" in text
+    assert "after 3d" in text
+
+    healed(program, github, healed_at=utc_now() - timedelta(hours=1))
+    status, text = checks(program)["missed webhooks"]
+    assert status == "warn"
+    assert "is a worker running" in text
+
+    monkeypatch.setenv("GITHUB_HEAL_EVERY", "off")
+    assert checks(program)["missed webhooks"][0] == "warn"
+    monkeypatch.setenv("GITHUB_POLL", "on")
+    assert checks(program)["missed webhooks"][0] == "ok"
+    monkeypatch.delenv("GITHUB_PRIVATE_KEY")
+    assert checks(program, "--offline")["missed webhooks"][0] == "skip"

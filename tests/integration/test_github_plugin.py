@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from hookwright.app import utc_now
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.github.context import GitHubContext
 from hookwright.github.plugin import GitHub
+from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from tests.support.github import private_key
 from tests.support.handling import Memory, context, delivered
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_it_adds_its_webhook_its_events_its_context_and_its_guard() -> None:
@@ -54,6 +59,34 @@ def test_without_a_secret_there_is_no_webhook_unless_that_was_asked_for() -> Non
 
     assert closed.webhooks == []
     assert len(opened.webhooks) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "sources"),
+    [
+        ({}, []),
+        ({"heal_every": MINUTE}, ["github.heal"]),
+        ({"poll": MINUTE}, ["github.polling"]),
+        ({"webhook_proxy_url": "https://smee.io/x"}, ["github.proxy"]),
+        ({"poll": MINUTE, "webhook_proxy_url": "https://smee.io/x"}, ["github.polling", "github.proxy"]),
+    ],
+)
+def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sources: list[str]) -> None:
+    store = open_store("memory:", clock=utc_now)
+    registry = Registry(cells=store.cells)
+
+    GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")], **given).setup(registry)
+
+    assert [source.name for source in registry.sources] == sources
+    assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
+
+
+def test_without_a_webhook_there_is_nothing_to_heal() -> None:
+    registry = Registry(cells=open_store("memory:", clock=utc_now).cells)
+
+    GitHub(app_id=1, private_key=Secret(private_key()), heal_every=MINUTE).setup(registry)
+
+    assert registry.sources == []
 
 
 def test_half_of_the_credentials_is_refused() -> None:

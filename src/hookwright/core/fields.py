@@ -65,3 +65,11 @@ METRICS: Mapping[str, str] = {
     "hookwright_workers_wanted": "worker processes that the work waiting and running now would keep busy",
     "hookwright_bodies_in_flight_bytes": "bytes received and not yet stored",
 }
+
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "hookwright_github_redeliveries_total": ("result",),
+    "hookwright_github_requests_total": ("resource", "outcome"),
+    "hookwright_github_request_seconds_total": ("resource",),
+    "hookwright_github_waited_seconds_total": ("resource",),
+}
+"""The metrics of `METRICS` that `Counters` keeps, with their labels."""

@@ -26,6 +26,7 @@ class EventStream:
     def __init__(self, *, longest: int = LONGEST) -> None:
         self._longest = longest
         self._begun: list[bytes] = []
+        self._unended = 0
         self._size = 0
         self._after_return = False
         self._first = True
@@ -41,23 +42,26 @@ class EventStream:
         if not piece:
             return []
         self._after_return = piece.endswith(b"\r")
-        self._size += len(piece)
-        if self._size > self._longest:
-            raise ValueError(f"an event is larger than {self._longest} bytes")
         first, *rest = _END.split(piece)
         self._begun.append(first)
+        self._unended += len(first)
         if not rest:
+            self._check()
             return []
         lines = [b"".join(self._begun), *rest[:-1]]
         self._begun = [rest[-1]]
+        self._unended = len(rest[-1])
         found = []
         for line in lines:
             event = self._take(line)
             if event is not None:
                 found.append(event)
-        if found:
-            self._size = len(rest[-1]) + sum(map(len, self._data))
+        self._check()
         return found
+
+    def _check(self) -> None:
+        if self._unended + self._size > self._longest:
+            raise ValueError(f"an event is larger than {self._longest} bytes")
 
     def _take(self, line: bytes) -> Event | None:
         if self._first:
@@ -65,12 +69,13 @@ class EventStream:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if not line:
             event = Event(self._name or "message", b"\n".join(self._data)) if self._data else None
-            self._name, self._data = "", []
+            self._name, self._data, self._size = "", [], 0
             return event
         field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if field == b"data":
             self._data.append(value)
+            self._size += len(value) + 1
         elif field == b"event":
             self._name = value.decode("utf-8", "replace")
         return None

@@ -15,11 +15,11 @@ from typing import Literal
 import msgspec
 
 from hookwright.core.clock import Clock
-from hookwright.core.errors import MalformedDelivery
+from hookwright.core.errors import DeliveryRejected
 from hookwright.core.source import Receive
 from hookwright.core.store import Arrival, Cells
 from hookwright.github.delivery_log import DeliveryLog, Moment, Request, Sending
-from hookwright.github.errors import GitHubError, NotFound, RateLimited, Unauthorized
+from hookwright.github.errors import GitHubError, NotFound, RateLimited, Refused, Unauthorized, UnreadableAnswer
 from hookwright.github.webhook import GitHubWebhook
 
 log = logging.getLogger(__name__)
@@ -91,11 +91,13 @@ class Polling:
     async def run(self, receive: Receive) -> None:
         """Until cancelled. Raises what ``receive`` raises, and `Unauthorized`; run again, nothing is left out."""
         failures = 0
+        begun = False
         while True:
             wait = self._every
             try:
-                if self._position is None:
+                if not begun:
                     self._position = await self._begin()
+                    begun = True
                     log.info("asking GitHub for deliveries", extra={"seconds": self._every.total_seconds()})
                 await self._look(receive)
                 failures = 0
@@ -111,20 +113,26 @@ class Polling:
             await self._sleep(wait.total_seconds())
 
     async def _begin(self) -> Position:
-        cell = await self._cells.get(self._cell)
-        if cell is not None:
-            try:
-                return msgspec.json.decode(cell.value, type=Position)
-            except msgspec.DecodeError:
-                log.warning("how far GitHub was asked is not known any more", extra={"reason": "unreadable"})
+        """Where this process or another one ended, whichever came further; where neither did, now."""
+        stored = await self._stored()
+        known = [position for position in (self._position, stored) if position is not None]
+        if known:
+            return max(known, key=lambda position: (position.newest, len(position.seen)))
         # By GitHub's clock, which may not be ours. Days of history would be a surprise to who tries something out.
-        listed = [sending async for sending in self._log.since(None, pages=1)]
-        newest = max((sending.delivered_at for sending in listed), default=self._clock() - self._window)
-        position = Position(newest=newest)
-        for sending in listed:
+        first = [sending.delivered_at async for sending in self._log.since(None, pages=1)]
+        position = Position(newest=max(first, default=self._clock() - self._window))
+        async for sending in self._log.since(position.newest - OVERLAP):
             position = position.past(sending)
         await self._save(position)
         return position
+
+    async def _stored(self) -> Position | None:
+        cell = await self._cells.get(self._cell)
+        try:
+            return None if cell is None else msgspec.json.decode(cell.value, type=Position)
+        except msgspec.DecodeError:
+            log.warning("how far GitHub was asked is not known any more", extra={"reason": "unreadable"})
+            return None
 
     async def _look(self, receive: Receive) -> None:
         assert self._position is not None
@@ -145,15 +153,16 @@ class Polling:
         try:
             request = await self._log.request(sending.id)
             delivery = self._webhook.read(_headers(request, sending), bytes(request.payload), now=self._clock())
-        except (NotFound, MalformedDelivery) as error:
+            # The first try of an event may be read after the webhook has brought it, and must not run again what
+            # failed meanwhile; a redelivery is somebody's wish that it does.
+            receipt = await receive(msgspec.structs.replace(delivery, rearm=sending.redelivery))
+        except (NotFound, Refused, UnreadableAnswer, DeliveryRejected) as error:
+            # It would be the same the next time, and must not hold up what comes after it.
             log.warning(
                 "delivery cannot be read",
                 extra={"delivery_id": sending.guid, "event": sending.event, "error": str(error)},
             )
             return
-        # The first try of an event may be read after the webhook has brought it, and must not run again what failed
-        # meanwhile; a redelivery is somebody's wish that it does.
-        receipt = await receive(msgspec.structs.replace(delivery, rearm=sending.redelivery))
         if receipt.arrival is not Arrival.DUPLICATE:
             log.info(
                 "delivery fetched",

@@ -101,10 +101,10 @@ class WebhookProxy:
         """Verify and hand in one message; what is no delivery of ours is logged and left."""
         try:
             delivery = self.read(data)
+            jobs = await self._stored(delivery, receive)
         except DeliveryRejected as error:
             log.warning("delivery refused", extra={"source": NAME, "error": str(error)})
             return
-        jobs = await self._stored(delivery, receive)
         log.info("delivery received", extra={"delivery_id": delivery.id, "event": delivery.name, "jobs": jobs})
 
     def read(self, data: bytes) -> Delivery:
