@@ -38,6 +38,7 @@ def github(monkeypatch: pytest.MonkeyPatch, program: Program) -> Iterator[FakeGi
         monkeypatch.setenv("GITHUB_PRIVATE_KEY", github.private_key)
         monkeypatch.setenv("GITHUB_API_URL", github.url)
         github.state.app["events"] = ["issues", "push"]
+        github.state.app["permissions"] = {"issues": "write", "contents": "read", "metadata": "read"}
         github.script("GET", "/app/hook/config", Answer(200, {"url": "https://x.example/webhooks/github"}))
         yield github
 
@@ -318,3 +319,54 @@ def test_it_says_what_became_of_missed_webhooks(
     assert checks(program)["missed webhooks"][0] == "ok"
     monkeypatch.delenv("GITHUB_PRIVATE_KEY")
     assert checks(program, "--offline")["missed webhooks"][0] == "skip"
+
+
+def test_permissions_that_handlers_need_are_compared_with_the_apps(program: Program, github: FakeGitHub) -> None:
+    program.write(
+        "app.py",
+        """
+from hookwright import App, Context
+
+app = App()
+
+
+@app.on("push")
+async def build(ctx: Context) -> None: ...
+
+
+@app.on("issues.opened", permissions={"issues": "write", "checks": "write"})
+async def answer(ctx: Context) -> None: ...
+""",
+    )
+    github.state.app["permissions"] = {"issues": "write", "contents": "read", "checks": "write", "metadata": "read"}
+    assert checks(program)["permissions"] == (
+        "ok",
+        "checks: write, contents: read, issues: write, metadata: read",
+    )
+    github.state.app["permissions"] = {"issues": "read"}
+    status, text = checks(program)["permissions"]
+    assert status == "warn"
+    assert "app:answer needs checks: write; app:build needs contents: read; app:answer needs issues: write" in text
+
+
+def test_installations_that_did_not_accept_a_permission_are_named(program: Program, github: FakeGitHub) -> None:
+    github.state.app["permissions"] = {"issues": "write", "contents": "read"}
+    github.state.installation(5)
+    github.state.installations[5]["account"] = {"login": "acme"}
+    status, text = checks(program)["installations"]
+    assert (status, "acme" in text) == ("warn", True)
+    github.state.installations[5]["permissions"]["contents"] = "read"
+    github.state.installations[5]["suspended_at"] = "2026-01-01T00:00:00Z"
+    assert checks(program)["installations"] == ("ok", "1, 1 suspended")
+
+
+def test_a_limit_that_will_not_last_is_foretold(program: Program, github: FakeGitHub) -> None:
+    github.state.installation(5)
+    github.state.installations[5]["account"] = {"login": "acme"}
+    now = int(utc_now().timestamp())
+    limit = {"limit": 5000, "remaining": 1000, "used": 4000, "reset": now + 1800}
+    github.script("GET", "/rate_limit", Answer(200, {"resources": {"core": limit}}))
+    status, text = checks(program)["rate limit"]
+    assert status == "warn"
+    assert "acme has 1000 of 5000 left (core)" in text
+    assert "jobs wait then, and lose nothing" in text

@@ -107,7 +107,7 @@ async def test_failed_deliveries_are_delivered_again_once_somebody_answers(clini
     assert sorted(came) == ["one", "two"]
     assert (first.asked, first.failing) == (2, 2)
     assert (second.asked, second.failing) == (0, 0)
-    assert list(clinic.counters) == [(healing.COUNTER, ("result",), {("asked",): 2})]
+    assert (healing.COUNTER, ("result",), {("asked",): 2}) in list(clinic.counters)
 
 
 async def test_one_redelivery_is_asked_for_however_many_tries_failed(clinic: Clinic) -> None:

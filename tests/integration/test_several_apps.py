@@ -118,6 +118,8 @@ async def test_each_delivery_is_answered_by_the_app_that_it_is_for(
         headers, body = request(hosts, id, secret, guid="the-same")
         await runtime.receive(webhook(runtime).parse(headers, body, now=now))
     await runtime.drain()
+    _, metrics = await runtime.render_metrics("")
+    assert b'hookwright_github_requests_total{outcome="2xx",resource="core"}' in metrics
     await runtime.stop()
     assert hosts[0].comments == ["as first"]
     assert hosts[1].comments == ["as second"]
