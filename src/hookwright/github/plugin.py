@@ -43,7 +43,7 @@ class GitHub:
         api_url: str = GITHUB_API,
         path: str = DEFAULT_PATH,
         insecure: bool = False,
-        heal_every: timedelta | None = None,
+        heal_every: timedelta | None = timedelta(minutes=10),
         poll: timedelta | None = None,
         webhook_proxy_url: str | None = None,
         clock: Clock = utc_now,
@@ -54,8 +54,9 @@ class GitHub:
 
         ``private_key`` is a PEM, or a function that signs with a key kept elsewhere. ``heal_every``: how often GitHub
         is asked to make failed deliveries again. ``poll``: how often it is asked for deliveries, instead of waiting
-        for webhooks. ``webhook_proxy_url``: a channel at smee.io or its kin, to take deliveries from. Raises
-        `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
+        for webhooks; what is polled needs no healing. ``webhook_proxy_url``: a channel at smee.io or its kin, to take
+        deliveries from. Raises `ConfigError` where half of the credentials is missing, a value is wrong, or one needs
+        another.
         """
         issuer = client_id or app_id
         if private_key is not None and issuer is None:
@@ -126,7 +127,8 @@ class GitHub:
                 sleep=self._sleep,
             )
             registry.sources.append(source)
-        if self._heal_every is not None and self.webhook is not None:
+        elif self._heal_every is not None:
+            # Without a secret too: a worker may have none, and the webhook be another process's.
             healing.install(
                 registry,
                 deliveries,
