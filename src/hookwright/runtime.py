@@ -269,8 +269,7 @@ def _github(settings: Settings) -> GitHub:
         api_url=settings.github_api_url,
         path=settings.webhook_path,
         insecure=settings.insecure_no_secret,
-        # What is polled is there whether its delivery failed or not.
-        heal_every=None if settings.poll else settings.github_heal_every,
+        heal_every=settings.github_heal_every,
         poll=settings.poll,
         webhook_proxy_url=settings.webhook_proxy_url,
     )

@@ -14,13 +14,17 @@ from hookwright.core.counters import Counters
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import Retry
 from hookwright.core.registry import Registry
+from hookwright.core.secret import Secret
 from hookwright.core.store import Arrival, Receipt, Store
 from hookwright.github import healing
+from hookwright.github.clients import Clients
 from hookwright.github.delivery_log import SERVER_WINDOW, WINDOW, DeliveryLog, window
 from hookwright.github.errors import ServerFailed, Unauthorized
 from hookwright.github.healing import GapHealer, HealingTimer, Memory
+from hookwright.github.limits import GITHUB_COM
 from hookwright.stores.opening import open_store
-from tests.support.github import World, world
+from hookwright.testing.fake_github_routes import Answer
+from tests.support.github import World, private_key, world
 
 LATER = timedelta(minutes=10)
 
@@ -235,18 +239,66 @@ async def test_a_limit_makes_the_job_wait_and_no_other(clinic: Clinic) -> None:
     assert timedelta(minutes=9) < caught.value.after <= timedelta(minutes=10, seconds=2)
 
 
+async def test_a_limit_in_the_middle_is_waited_out_and_nothing_is_asked_for_twice(clinic: Clinic) -> None:
+    for number in range(6):
+        clinic.failed(f"guid-{number}", ago=timedelta(minutes=60 - number))
+    third = clinic.github.sent[3].id
+    clinic.world.github.fault("rate_limit", times=1, method="POST", path=f"*/{third}/attempts", seconds=600)
+
+    async with listening() as (url, _):
+        clinic.github.url = url
+        with pytest.raises(Retry):
+            await clinic.healer().handle(None)
+        await clinic.github.settled()
+        clinic.world.pass_by(timedelta(seconds=601))
+        assert await clinic.healer().handle(None) == {"asked": 3, "failing": 3}
+        await clinic.github.settled()
+
+    assert clinic.guids_asked() == [f"guid-{number}" for number in range(6)]
+
+
+async def test_requests_are_spread_as_github_wants_writes_to_be(clinic: Clinic) -> None:
+    for number in range(40):
+        clinic.failed(f"guid-{number}")
+    time = clinic.world.time
+    clients = Clients(
+        issuer=clinic.world.github.client_id,
+        private_key=Secret(private_key()),
+        api_url=clinic.world.github.url,
+        clock=time,
+        sleep=time.sleep,
+        budgets=GITHUB_COM,
+    )
+    began = time()
+    try:
+        await GapHealer(
+            DeliveryLog(clients.app()),
+            clinic.store.cells(healing.CELLS),
+            account="here/1",
+            window=WINDOW,
+            clock=time,
+            counters=clinic.counters,
+        ).heal()
+    finally:
+        await clients.close()
+
+    assert len(clinic.github.asked) == 40
+    # Ten may go at once, the others follow at one a second.
+    assert timedelta(seconds=28) <= time() - began <= timedelta(seconds=40)
+
+
+async def test_an_app_without_a_webhook_has_no_gaps(clinic: Clinic) -> None:
+    clinic.world.github.script("GET", "/app/hook/deliveries", Answer(404, {"message": "Not Found"}))
+
+    assert (await clinic.heal()).failing == 0
+
+
 async def test_an_app_that_is_not_let_in_is_a_failure_that_says_so(clinic: Clinic) -> None:
     async with world() as stranger:
-        stranger.github.script("GET", "/app/hook/deliveries", lambda call: _unauthorized())
+        stranger.github.script("GET", "/app/hook/deliveries", Answer(401, {"message": "Bad credentials"}))
         clinic.world = stranger
         with pytest.raises(Unauthorized):
             await clinic.healer().heal()
-
-
-def _unauthorized() -> Any:
-    from hookwright.testing.fake_github_routes import Answer
-
-    return Answer(401, {"message": "Bad credentials"})
 
 
 async def test_what_github_forgot_undelivered_is_said(clinic: Clinic, caplog: pytest.LogCaptureFixture) -> None:

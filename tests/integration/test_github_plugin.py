@@ -64,10 +64,10 @@ def test_without_a_secret_there_is_no_webhook_unless_that_was_asked_for() -> Non
 @pytest.mark.parametrize(
     ("given", "sources"),
     [
-        ({}, []),
-        ({"heal_every": MINUTE}, ["github.heal"]),
+        ({}, ["github.heal"]),
+        ({"heal_every": None}, []),
         ({"poll": MINUTE}, ["github.polling"]),
-        ({"webhook_proxy_url": "https://smee.io/x"}, ["github.proxy"]),
+        ({"webhook_proxy_url": "https://smee.io/x"}, ["github.heal", "github.proxy"]),
         ({"poll": MINUTE, "webhook_proxy_url": "https://smee.io/x"}, ["github.polling", "github.proxy"]),
     ],
 )
@@ -81,12 +81,14 @@ def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sourc
     assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
 
 
-def test_without_a_webhook_there_is_nothing_to_heal() -> None:
-    registry = Registry(cells=open_store("memory:", clock=utc_now).cells)
+def test_a_worker_without_the_secret_heals_as_well_and_without_credentials_nobody_does() -> None:
+    worker, alone = (Registry(cells=open_store("memory:", clock=utc_now).cells) for _ in range(2))
 
-    GitHub(app_id=1, private_key=Secret(private_key()), heal_every=MINUTE).setup(registry)
+    GitHub(app_id=1, private_key=Secret(private_key())).setup(worker)
+    GitHub(secrets=[Secret("hush")]).setup(alone)
 
-    assert registry.sources == []
+    assert [source.name for source in worker.sources] == ["github.heal"]
+    assert alone.sources == []
 
 
 def test_half_of_the_credentials_is_refused() -> None:

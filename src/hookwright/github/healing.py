@@ -25,7 +25,7 @@ from hookwright.core.schedule import SOURCE
 from hookwright.core.source import Receive
 from hookwright.core.store import Cells
 from hookwright.github.delivery_log import DeliveryLog, Sending
-from hookwright.github.errors import GitHubError, RateLimited, Unauthorized
+from hookwright.github.errors import GitHubError, NotFound, RateLimited, Unauthorized
 from hookwright.github.gaps import Asked, Decision, Gap, begin, decide, gaps
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,11 @@ class GapHealer:
         return decide(found, asked, began=began, most=self._most)
 
     async def _listed(self, since: datetime) -> list[Sending]:
-        listed = [sending async for sending in self._log.since(since, pages=self._pages)]
+        try:
+            listed = [sending async for sending in self._log.since(since, pages=self._pages)]
+        except NotFound:
+            # The GitHub App has no webhook: nothing was delivered that could have failed.
+            return []
         if len(listed) >= self._pages * 100:
             oldest = listed[-1].delivered_at
             listed += [one async for one in self._log.since(since, status="failure") if one.delivered_at <= oldest]

@@ -51,7 +51,7 @@ class GitHub:
         path: str = DEFAULT_PATH,
         insecure: bool = False,
         apps: Sequence[Credentials] = (),
-        heal_every: timedelta | None = None,
+        heal_every: timedelta | None = timedelta(minutes=10),
         poll: timedelta | None = None,
         webhook_proxy_url: str | None = None,
         clock: Clock = utc_now,
@@ -62,9 +62,9 @@ class GitHub:
 
         ``private_key`` is a PEM, or a function that signs with a key kept elsewhere. ``apps``: further Apps behind
         the same address, on this or other hosts. ``heal_every``: how often GitHub is asked to make failed deliveries
-        again. ``poll``: how often it is asked for deliveries, instead of waiting for webhooks. ``webhook_proxy_url``:
-        a channel at smee.io or its kin, to take deliveries from. Raises `ConfigError` where half of the credentials
-        is missing, a value is wrong, or one needs another.
+        again. ``poll``: how often it is asked for deliveries, instead of waiting for webhooks; what is polled needs
+        no healing. ``webhook_proxy_url``: a channel at smee.io or its kin, to take deliveries from. Raises
+        `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
         """
         own = Credentials(
             app_id=app_id, client_id=client_id, private_key=private_key, secrets=tuple(secrets), api_url=api_url
@@ -154,7 +154,8 @@ class GitHub:
                     name=f"{polling.NAME}{suffix}",
                 )
             )
-        if self._heal_every is not None and self.webhook is not None:
+        elif self._heal_every is not None:
+            # Without a secret too: a worker may have none, and the webhook be another process's.
             healing.install(
                 registry,
                 deliveries,
