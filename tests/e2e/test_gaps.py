@@ -76,7 +76,9 @@ async def test_a_program_that_is_killed_while_it_heals_heals_the_rest_after_its_
     await eventually(lambda: set(house.notes()) >= came, within=30)
 
     notes = house.notes()
-    assert sorted(notes) == sorted(came)
+    assert set(notes) == came
+    # What ran in the instant of the kill runs again: at least once.
+    assert len(notes) <= len(came) + 16
     assert len(came) >= 60 - asked_before
     # Of those asked for already at most the very last, which could not be noted, is asked for again.
     assert len(github.deliveries.asked) <= 61
