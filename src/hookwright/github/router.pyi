@@ -129,6 +129,7 @@ class Options(TypedDict, total=False):
     leader: bool
     github_app: str | Sequence[str] | None
     permissions: Mapping[str, str] | None
+    rate: str | Rate | None
 
 class WrongOption:
     """What `on` is said to answer to an option that it does not have. It cannot be called: one error, in one line."""
