@@ -28,6 +28,7 @@ LOG_FIELDS: Mapping[str, str] = {
     "count": "how many",
     "reason": "why",
     "until": "until when",
+    "user": "GitHub's id of a user",
     "path": "path of a request or a file",
     "status": "HTTP status",
     "request_id": "GitHub's X-GitHub-Request-Id",
