@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hookwright.cli import deliveries, doctor, jobs, receive
+from hookwright.cli import deliveries, doctor, jobs, receive, register
 from hookwright.cli.version import own_version
 
 cli = typer.Typer(
@@ -49,6 +49,7 @@ def _run(context: typer.Context) -> None:
 
 
 cli.command("receive")(receive.receive)
+cli.command("register")(register.register)
 cli.add_typer(deliveries.commands, name="deliveries")
 cli.add_typer(jobs.commands, name="jobs")
 cli.command("doctor")(doctor.doctor)
