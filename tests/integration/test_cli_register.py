@@ -20,6 +20,7 @@ import aiohttp
 import pytest
 
 from hookwright.testing.fake_github import FakeGitHub
+from tests.support import browser
 from tests.support.cli import APP, SOURCE
 from tests.support.github import private_key
 
@@ -278,7 +279,7 @@ async def test_a_page_allows_nothing_that_it_does_not_bring(tmp_path: Path) -> N
             policy = answer.headers["content-security-policy"]
             assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
             assert answer.headers["cache-control"] == "no-store"
-            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert answer.headers["referrer-policy"] == "same-origin"
 
 
 async def test_too_much_is_refused(tmp_path: Path) -> None:
@@ -339,3 +340,29 @@ async def test_what_cannot_work_is_said_at_once(tmp_path: Path, arguments: tuple
     assert code == 2
     assert reason in out
     assert (tmp_path / "app.env").read_text() == "mine"
+
+
+@pytest.mark.needs_browser
+@pytest.mark.skipif(browser.PROGRAM is None, reason="there is no Chromium here")
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_person_registers_an_app_in_a_browser(tmp_path: Path, width: int) -> None:
+    async with registering(tmp_path) as command, browser.page() as page:
+        command.github.flows.manifests.asks = True
+        await page.open(command.address, width=width)
+        await page.fill("#name", "my-app")
+        assert await page.run("document.documentElement.scrollWidth <= innerWidth")
+        # Without a mouse: everything has a label, and what is focused can be seen.
+        assert await page.run(
+            "[...document.querySelectorAll('input,select')].every(one => one.labels && one.labels.length)"
+        )
+        assert await page.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        await page.click("main button")
+        await page.click("#create")
+        await page.until("document.body.innerText.includes('my-app is registered')")
+        assert await page.run("document.documentElement.scrollWidth <= innerWidth")
+        install = await page.run("document.querySelector('a.go').href")
+        code, _ = await command.ended()
+
+    assert code == 0
+    assert install == f"{command.github.flows.manifests.apps[0]['html_url']}/installations/new"
+    assert names(tmp_path) == ["app.env", "app.py"]

@@ -19,10 +19,11 @@ h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;text-wrap:balance}
 h2{font-size:1rem;margin:0 0 .6rem}
 p{margin:0 0 1rem}.soft,.hint{color:var(--soft)}.hint{font-size:.875rem;margin:.3rem 0 0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.25rem;margin:1.25rem 0}
-label{display:block;font-weight:600}.field+.field{margin-top:1.1rem}
+label{display:block;font-weight:600}.field+.field,.pair+.field{margin-top:1.1rem}
+.card>p:last-child{margin-bottom:0}
 input[type=text],input[type=url],select{width:100%;min-height:2.75rem;margin-top:.35rem;padding:.5rem .75rem;
 border:1px solid var(--line);border-radius:8px;background:var(--ground);color:inherit;font:inherit}
-select{width:auto;margin:0;min-height:2.5rem}
+select{width:6.5rem;margin:0;min-height:2.75rem}
 input:focus-visible,select:focus-visible,button:focus-visible,summary:focus-visible,a:focus-visible{
 outline:3px solid var(--ours);outline-offset:2px}
 .check{display:flex;gap:.6rem;align-items:flex-start;font-weight:400}
@@ -69,7 +70,7 @@ def form_page(form: Form, *, file: str, nonce: str, error: str = "") -> str:
         else '<p class="soft">Nothing yet: there are no handlers of its events. You can choose some there later.</p>'
     )
     rows = "".join(_permission(name, access) for name, access in form.permissions.items())
-    away = "" if form.host == "github.com" and not form.public else " open"
+    away = "" if form.host == "github.com" and not form.public and not error else " open"
     return _page(
         "Register a GitHub App",
         f"""

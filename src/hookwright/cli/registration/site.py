@@ -138,7 +138,9 @@ class RegistrationSite:
         nonce = secrets.token_urlsafe(16)
         page = handover_page(address, manifest.json().decode(), host=form.host, nonce=nonce)
         # GitHub may send a form on to a company's own sign-in: where it may go is not for us to say.
-        return HTMLResponse(page, headers=_headers(nonce, forms=None))
+        # And it is told where the form came from, as by any page that registers Apps.
+        headers = _headers(nonce, forms=None) | {"referrer-policy": "strict-origin"}
+        return HTMLResponse(page, headers=headers)
 
     async def _callback(self, request: Request) -> Response:
         # Taken out: each is good for one answer.
@@ -219,6 +221,7 @@ def _headers(nonce: str, *, forms: str | None = "'none'") -> dict[str, str]:
     return {
         "content-security-policy": policy,
         "cache-control": "no-store",
-        "referrer-policy": "no-referrer",
+        # Not "no-referrer": browsers would send our own form with the origin "null".
+        "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
     }
