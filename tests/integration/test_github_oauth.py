@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from hookwright.core.errors import ConfigError
 from hookwright.core.secret import Secret
-from hookwright.github.errors import GitHubError, Unauthorized, UnreadableAnswer
+from hookwright.github.errors import Unauthorized, UnreadableAnswer
 from hookwright.github.oauth import OAuthApp
 from hookwright.github.oauth_errors import LoginRefused, OAuthRefused
 from tests.support.signing_in import CALLBACK, USER, Desk, desk
@@ -187,7 +188,7 @@ async def test_the_device_flow_needs_no_client_secret(here: Desk) -> None:
 
     assert token.scopes == ("repo",)
     assert (await app.refresh(token)).scopes == ("repo",)
-    with pytest.raises(GitHubError, match="client secret"):
+    with pytest.raises(ConfigError, match="client secret"):
         await app.revoke(token)
 
 

@@ -14,11 +14,12 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from hookwright.core.clock import Clock
+from hookwright.core.errors import ConfigError
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import API_VERSION, utc_now
-from hookwright.github.errors import GitHubError, NotFound, ServerFailed, Unreachable, ValidationFailed
+from hookwright.github.errors import NotFound, ServerFailed, Unreachable, ValidationFailed
 from hookwright.github.failure import failure
 from hookwright.github.hosts import GITHUB_API, checked_api_url, web_url
 from hookwright.github.oauth_device import DeviceCode, read_device_code
@@ -222,5 +223,5 @@ class OAuthApp:
 
     def _own_secret(self) -> str:
         if self._secret is None:
-            raise GitHubError("this needs the client secret, and OAuthApp was made without one")
+            raise ConfigError("this needs the client secret: give OAuthApp the value of GITHUB_CLIENT_SECRET")
         return self._secret.reveal()

@@ -106,7 +106,7 @@ class _Sealed(msgspec.Struct):
     return_to: str
 
 
-def seal(attempt: LoginAttempt, sealer: Sealer) -> str:
+def seal_attempt(attempt: LoginAttempt, sealer: Sealer) -> str:
     """For the cookie: base64 without anything that a cookie would have to quote."""
     content = _Sealed(
         attempt.state, attempt.verifier.reveal(), attempt.redirect_uri, attempt.began_at.timestamp(), attempt.return_to
@@ -114,7 +114,7 @@ def seal(attempt: LoginAttempt, sealer: Sealer) -> str:
     return sealer.seal(msgspec.json.encode(content), now=attempt.began_at)
 
 
-def unseal(sealed: str | None, sealer: Sealer, *, now: datetime) -> LoginAttempt:
+def unseal_attempt(sealed: str | None, sealer: Sealer, *, now: datetime) -> LoginAttempt:
     """The attempt of this browser. Raises `LoginRefused` where it has none, or one that is not ours or too old."""
     content = None if not sealed else sealer.open(sealed, now=now, within=LIFETIME)
     if content is None:

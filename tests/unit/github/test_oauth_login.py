@@ -20,8 +20,8 @@ from hookwright.github.oauth_login import (
     begin,
     check_callback,
     checked_target,
-    seal,
-    unseal,
+    seal_attempt,
+    unseal_attempt,
 )
 from hookwright.github.oauth_sealing import Sealer
 
@@ -138,9 +138,9 @@ def test_an_attempt_is_good_for_ten_minutes(passed: timedelta) -> None:
 
 def test_a_sealed_attempt_comes_back_whole() -> None:
     one = attempt()
-    kept = seal(one, sealer())
+    kept = seal_attempt(one, sealer())
 
-    assert unseal(kept, sealer(), now=NOW + timedelta(minutes=9)) == one
+    assert unseal_attempt(kept, sealer(), now=NOW + timedelta(minutes=9)) == one
     assert one.state not in kept
     assert kept.isascii()
     assert not set(kept) & set(' ",;\\')
@@ -149,34 +149,34 @@ def test_a_sealed_attempt_comes_back_whole() -> None:
 def test_a_browser_without_an_attempt_is_refused() -> None:
     for kept in (None, "", "nonsense", "\N{SNOWMAN}"):
         with pytest.raises(LoginRefused, match="no sign-in under way"):
-            unseal(kept, sealer(), now=NOW)
+            unseal_attempt(kept, sealer(), now=NOW)
 
 
 @given(place=st.integers(min_value=0), letter=st.sampled_from("AB"))
 def test_a_cookie_that_was_tampered_with_is_refused(place: int, letter: str) -> None:
     one = attempt()
-    kept = seal(one, sealer())
+    kept = seal_attempt(one, sealer())
     place %= len(kept)
     tampered = kept[:place] + letter + kept[place + 1 :]
 
     try:
-        assert unseal(tampered, sealer(), now=NOW) == one  # The letter that was there already.
+        assert unseal_attempt(tampered, sealer(), now=NOW) == one  # The letter that was there already.
     except LoginRefused as error:
         assert error.word == "attempt"
 
 
 def test_a_cookie_is_good_for_ten_minutes() -> None:
-    kept = seal(attempt(), sealer())
+    kept = seal_attempt(attempt(), sealer())
 
     with pytest.raises(LoginRefused):
-        unseal(kept, sealer(), now=NOW + LIFETIME + timedelta(seconds=1))
+        unseal_attempt(kept, sealer(), now=NOW + LIFETIME + timedelta(seconds=1))
 
 
 def test_what_was_sealed_for_another_purpose_does_not_open() -> None:
-    kept = seal(attempt(), sealer(purpose="login"))
+    kept = seal_attempt(attempt(), sealer(purpose="login"))
 
     with pytest.raises(LoginRefused):
-        unseal(kept, sealer(purpose="session"), now=NOW)
+        unseal_attempt(kept, sealer(purpose="session"), now=NOW)
 
 
 def test_keys_rotate() -> None:
