@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from hookwright.core.job import JobState
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cell
 from hookwright.github.client import GitHubClient
-from hookwright.github.errors import ServerFailed
+from hookwright.github.errors import ServerFailed, Unauthorized
 from hookwright.github.oauth_errors import OAuthRefused, SignInAgain
 from hookwright.github.oauth_token import UserToken
 from hookwright.github.oauth_users import UserTokens
 from hookwright.stores.sqlite.store import SqliteStore
 from hookwright.testing import Simulation
+from hookwright.testing.fake_github_routes import Answer
 from tests.integration import user_token_process
 from tests.support.signing_in import KEY, USER, Desk, desk
 
@@ -172,62 +173,150 @@ async def test_one_who_stops_waiting_does_not_cut_the_renewal(here: Desk) -> Non
     assert here.fake.refreshes == 1
 
 
+class _Between:
+    """Cells that fail to write, or let something happen, before a token or a lock is written."""
+
+    def __init__(self, here: Desk, *, kind: str = ":token:", value: bytes | None = None, failures: int = 0) -> None:
+        self._cells = here.cells
+        self._kind = kind
+        self._value = value
+        self.failures = failures
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def get(self, name: str) -> Cell | None:
+        return await self._cells.get(name)
+
+    async def put(
+        self, name: str, value: bytes, *, expect: int | None = None, expires_in: timedelta | None = None
+    ) -> int | None:
+        if self._kind in name and self._value in (None, value):
+            if self.meanwhile is not None:
+                meanwhile, self.meanwhile = self.meanwhile, None
+                await meanwhile()
+            if self.failures:
+                self.failures -= 1
+                raise StoreUnavailable("the disk is full")
+        return await self._cells.put(name, value, expect=expect, expires_in=expires_in)
+
+
+def over(here: Desk, cells: _Between) -> UserTokens:
+    return UserTokens(here.oauth, cells, [KEY], clock=here.time, sleep=here.time.sleep)
+
+
 async def test_a_new_sign_in_during_a_renewal_wins(here: Desk) -> None:
     await here.sign_in()
     here.pass_by(hours=9)
-    here.github.fault("slow", path=TOKEN, seconds=0.2)
-    renewal = asyncio.create_task(here.tokens.token(USER))
-    await asyncio.sleep(0.05)
+    cells = _Between(here)
 
-    newest = await here.sign_in()
+    async def sign_in() -> None:
+        await here.sign_in()
 
-    assert (await renewal).access == newest.access
-    assert await here.tokens.token(USER) == newest
+    cells.meanwhile = sign_in
+    found = await over(here, cells).token(USER)
+
+    assert here.fake.refreshes == 1
+    assert await here.tokens.token(USER) == found
+    assert (await here.oauth.user(found)).id == USER
 
 
 async def test_signing_out_during_a_renewal_leaves_no_token_anywhere(here: Desk) -> None:
     await here.sign_in()
     here.pass_by(hours=9)
-    here.github.fault("slow", path=TOKEN, seconds=0.2)
-    renewal = asyncio.create_task(here.tokens.token(USER))
-    await asyncio.sleep(0.05)
+    cells = _Between(here)
 
-    await here.tokens.forget(USER)
+    async def sign_out() -> None:
+        await here.tokens.forget(USER)
 
+    cells.meanwhile = sign_out
     with pytest.raises(SignInAgain, match="meanwhile"):
-        await renewal
+        await over(here, cells).token(USER)
+
     assert here.fake.tokens == {}
-
-
-class _Failing:
-    """Cells whose next writes fail."""
-
-    def __init__(self, here: Desk) -> None:
-        self.cells = here.cells
-        self.failures = 0
-
-    async def get(self, name: str) -> Cell | None:
-        return await self.cells.get(name)
-
-    async def put(
-        self, name: str, value: bytes, *, expect: int | None = None, expires_in: timedelta | None = None
-    ) -> int | None:
-        if ":token:" in name and self.failures:
-            self.failures -= 1
-            raise StoreUnavailable("the disk is full")
-        return await self.cells.put(name, value, expect=expect, expires_in=expires_in)
 
 
 async def test_a_store_that_fails_for_a_moment_loses_no_token(here: Desk) -> None:
     await here.sign_in()
     here.pass_by(hours=9)
-    cells = _Failing(here)
-    tokens = UserTokens(here.oauth, cells, [KEY], clock=here.time, sleep=here.time.sleep)
-    cells.failures = 3
 
-    new = await tokens.token(USER)
+    new = await over(here, _Between(here, failures=3)).token(USER)
 
     assert await here.tokens.token(USER) == new
+    assert here.fake.refreshes == 1
+
+
+async def test_a_store_that_stays_down_is_an_error_and_not_an_endless_loop(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(hours=9)
+
+    with pytest.raises(StoreUnavailable):
+        await over(here, _Between(here, failures=1000)).token(USER)
+    assert here.fake.refreshes == 1
+
+
+async def test_a_lock_that_cannot_be_given_back_costs_nobody_the_token(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(hours=9)
+
+    new = await over(here, _Between(here, kind=":lock:", value=b"", failures=1)).token(USER)
+
+    assert await here.tokens.token(USER) == new
+
+
+async def test_a_process_that_was_stopped_in_the_middle_still_brings_the_new_token(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(hours=9)
+    cells = _Between(here)
+
+    async def another_finds_the_lease_over() -> None:
+        # GitHub has renewed the token already, so this one is told that the refresh token is used up.
+        here.pass_by(seconds=61)
+        with pytest.raises(SignInAgain):
+            await here.another_process().token(USER)
+
+    cells.meanwhile = another_finds_the_lease_over
+    new = await over(here, cells).token(USER)
+
+    assert await here.another_process().token(USER) == new
+    assert here.fake.refreshes == 1
+
+
+async def test_a_lock_that_is_held_for_ever_is_an_error(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(hours=9)
+    lock = f"{here.github.url.removeprefix('http://')}:{here.github.client_id}:lock:{USER}"
+    await here.cells.put(lock, b"somebody", expect=0)
+
+    with pytest.raises(StoreUnavailable, match="renewed elsewhere"):
+        await here.tokens.token(USER)
+
+
+async def test_a_new_token_that_some_servers_do_not_know_yet_is_given_a_moment(here: Desk) -> None:
+    token = await here.sign_in()
+    grant = here.fake.tokens.pop(token.access.reveal())
+
+    async def sleep(seconds: float) -> None:
+        here.time.slept.append(seconds)
+        if len(here.time.slept) == 2:
+            here.fake.tokens[token.access.reveal()] = grant
+
+    tokens = UserTokens(here.oauth, here.cells, [KEY], clock=here.time, sleep=sleep)
+    async with GitHubClient.for_user(tokens.auth(USER), api_url=here.github.url, clock=here.time) as client:
+        assert (await client.get("/user")).login == "octocat"
+
+    assert here.time.slept == [1, 2]
+    assert here.fake.refreshes == 0
+
+
+async def test_a_route_that_refuses_every_token_ends_in_a_refusal(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(minutes=1)
+    here.github.script("GET", "/refused", Answer(401, {"message": "Bad credentials"}))
+    async with GitHubClient.for_user(
+        here.tokens.auth(USER), api_url=here.github.url, clock=here.time, sleep=here.time.sleep
+    ) as client:
+        with pytest.raises(Unauthorized):
+            await client.get("/refused")
+
     assert here.fake.refreshes == 1
 
 
