@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -133,9 +134,29 @@ async def test_the_issuer_serves_nothing_else(github: FakeGitHub) -> None:
     assert (await asked(github, "GET", f"{PATH}/request", user="wrong"))[0] == 401
 
 
-async def test_a_manifest_without_what_github_needs_is_refused(github: FakeGitHub) -> None:
-    for manifest in ("nonsense", '{"name": "x"}', '{"url": "https://x", "redirect_url": ""}'):
-        assert (await asked(github, "POST", "/settings/apps/new", data={"manifest": manifest}))[0] == 422
+WHOLE = {"url": "https://x", "redirect_url": CALLBACK}
+HOOK = {"url": "https://x", "active": False}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "reason"),
+    [
+        ("nonsense", "no JSON"),
+        ("[]", "no JSON"),
+        ({"name": "x"}, "url"),
+        ({"url": "https://x"}, "redirect_url"),
+        (WHOLE | {"hook_attributes": {"active": False}}, '"url"'),
+        (WHOLE | {"default_events": ["star"]}, "Hook url"),
+        (WHOLE | {"hook_attributes": HOOK, "default_events": ["issues"]}, "issues"),
+        (WHOLE | {"hook_attributes": HOOK, "default_events": ["installation"]}, "installation"),
+    ],
+)
+async def test_a_manifest_that_github_would_refuse_is_refused(github: FakeGitHub, manifest: Any, reason: str) -> None:
+    text = manifest if isinstance(manifest, str) else json.dumps(manifest)
+    status, said, _ = await asked(github, "POST", "/settings/apps/new", data={"manifest": text})
+
+    assert status == 422
+    assert reason in said
 
 
 async def test_a_conversion_works_once(github: FakeGitHub) -> None:

@@ -217,6 +217,7 @@ async def test_a_new_sign_in_during_a_renewal_wins(here: Desk) -> None:
     assert here.fake.refreshes == 1
     assert await here.tokens.token(USER) == found
     assert (await here.oauth.user(found)).id == USER
+    assert list(here.fake.tokens) == [found.access.reveal()]
 
 
 async def test_signing_out_during_a_renewal_leaves_no_token_anywhere(here: Desk) -> None:
@@ -232,6 +233,20 @@ async def test_signing_out_during_a_renewal_leaves_no_token_anywhere(here: Desk)
         await over(here, cells).token(USER)
 
     assert here.fake.tokens == {}
+
+
+async def test_a_sign_out_holds_even_where_github_cannot_be_told(here: Desk) -> None:
+    await here.sign_in()
+    here.pass_by(hours=9)
+    here.github.fault("502", path="/applications/*")
+    cells = _Between(here)
+
+    async def sign_out() -> None:
+        await here.tokens.forget(USER)
+
+    cells.meanwhile = sign_out
+    with pytest.raises(SignInAgain, match="meanwhile"):
+        await over(here, cells).token(USER)
 
 
 async def test_a_store_that_fails_for_a_moment_loses_no_token(here: Desk) -> None:

@@ -17,7 +17,7 @@ from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
-from hookwright.github.errors import RateLimited, ServerFailed, Unreachable
+from hookwright.github.errors import GitHubError, RateLimited, ServerFailed, Unreachable
 from hookwright.github.oauth import OAuthApp
 from hookwright.github.oauth_errors import OAuthRefused, SignInAgain
 from hookwright.github.oauth_token import UserToken
@@ -211,13 +211,21 @@ class UserTokens:
                 await self._sleep(0.1 * 2**save)
                 continue
             if now is None:
-                await self.oauth.revoke(token)
+                await self._discard(user, token)
                 raise SignInAgain(f"user {user} signed out meanwhile", user=user)
             if now.token.access != kept.token.access:
                 # A new sign-in is newer than what was made from the old one.
+                await self._discard(user, token)
                 return now.token
             version = now.version
         raise StoreUnavailable(f"the token of user {user} changes too fast to be kept")
+
+    async def _discard(self, user: int, token: UserToken) -> None:
+        """Nobody will use it: it should not go on working at GitHub."""
+        try:
+            await self.oauth.revoke(token)
+        except GitHubError:
+            log.warning("a token that is not needed could not be revoked; it ends by itself", extra={"user": user})
 
     async def _acquire(self, lock: str) -> int | None:
         held = await self._cells.get(lock)

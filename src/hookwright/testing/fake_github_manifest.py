@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from hookwright.github.manifest_needs import refused
 from hookwright.testing.fake_github_login import new_private_key
 from hookwright.testing.fake_github_routes import NOT_FOUND, Answer
 
@@ -63,10 +64,18 @@ class FakeManifests:
     def _register(self, owner: str, state: str, body: bytes, now: datetime) -> Answer:
         try:
             manifest = msgspec.json.decode(dict(parse_qsl(body.decode()))["manifest"], type=dict[str, Any])
-            if not manifest["url"] or not manifest.get("redirect_url"):
-                raise ValueError
         except (ValueError, KeyError):
-            return Answer(422, body=b"Invalid manifest", headers={"Content-Type": "text/plain"})
+            return _invalid("it is no JSON object")
+        hook, events = manifest.get("hook_attributes"), manifest.get("default_events", [])
+        if not manifest.get("url") or (hook is not None and not hook.get("url")):
+            # GitHub names the field without its parent: it wants an address even for a webhook that is off.
+            return _invalid('"url" wasn\'t supplied')
+        if not manifest.get("redirect_url"):
+            return _invalid('"redirect_url" wasn\'t supplied')
+        if events and hook is None:
+            return _invalid("Hook url cannot be blank")
+        if lost := refused(events, manifest.get("default_permissions", {})):
+            return _invalid(f"Default events are not supported by permissions: {', '.join(lost)}")
         code = self.code(manifest, now=now, owner=owner)
         self.received.append(self._codes[code][0])
         if not self.asks:
@@ -99,3 +108,8 @@ class FakeManifests:
         }
         self.apps.append(app)
         return Answer(201, app)
+
+
+def _invalid(reason: str) -> Answer:
+    text = f"Invalid GitHub App configuration. Error: {reason}"
+    return Answer(422, body=text.encode(), headers={"Content-Type": "text/plain"})

@@ -10,7 +10,7 @@ from hookwright.github.errors import UnreadableAnswer
 from hookwright.github.event_names import ACTIONS
 from hookwright.github.hosts import api_url_of, web_url
 from hookwright.github.manifest import Manifest, read_registration, registration_url
-from hookwright.github.manifest_needs import UNASKED, permissions_for, subscribed
+from hookwright.github.manifest_needs import UNASKED, permissions_for, refused, subscribed
 from hookwright.github.response import Response
 
 BACK = "http://127.0.0.1:4000/callback"
@@ -120,6 +120,28 @@ def test_an_app_asks_for_what_its_handlers_want() -> None:
 
     assert events == ("issues", "push")
     assert permissions_for(events) == {"metadata": "read", "contents": "read", "issues": "write"}
+
+
+@pytest.mark.parametrize(
+    ("events", "permissions", "lost"),
+    [
+        (("issues", "star"), {"issues": "read"}, ()),
+        (("issues", "push"), {"contents": "read"}, ("issues",)),
+        (("issue_comment",), {"pull_requests": "write"}, ()),
+        (("issue_comment",), {"checks": "write"}, ("issue_comment",)),
+        (("installation",), {}, ("installation",)),
+    ],
+)
+def test_events_that_the_permissions_do_not_cover_are_known(
+    events: tuple[str, ...], permissions: dict[str, str], lost: tuple[str, ...]
+) -> None:
+    assert refused(events, permissions) == lost
+
+
+def test_what_an_app_asks_for_by_itself_is_never_refused() -> None:
+    events = subscribed(ACTIONS)
+
+    assert refused(events, permissions_for(events)) == ()
 
 
 def test_what_is_never_asked_for_is_known_to_github() -> None:

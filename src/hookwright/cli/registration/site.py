@@ -23,6 +23,7 @@ from hookwright.core.errors import ConfigError, HookwrightError
 from hookwright.github.errors import NotFound
 from hookwright.github.hosts import api_url_of, web_url
 from hookwright.github.manifest import Manifest, Registration, convert, registration_url
+from hookwright.github.manifest_needs import refused
 from hookwright.github.transport import Transport
 
 COOKIE = "hookwright_register"
@@ -118,13 +119,16 @@ class RegistrationSite:
         try:
             self._form = form = self._read(dict(parse_qsl(body.decode(), keep_blank_values=True)))
             api_url = self._offered.get(form.host) or api_url_of(form.host)
+            permissions = {name: access for name, access in form.permissions.items() if access != "none"}
+            # GitHub refuses the whole manifest where an event wants a permission that is not asked for.
+            lost = refused(form.events, permissions)
             manifest = Manifest(
                 name=form.name,
                 url=form.url or web_url(api_url),
                 redirect_url=f"{self._origin}/callback",
                 webhook_url=form.webhook_url or None,
-                events=form.events,
-                permissions={name: access for name, access in form.permissions.items() if access != "none"},
+                events=tuple(event for event in form.events if event not in lost),
+                permissions=permissions,
                 public=form.public,
             )
             state = self._secret()
