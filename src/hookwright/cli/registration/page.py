@@ -75,7 +75,7 @@ def form_page(form: Form, *, file: str, nonce: str, error: str = "") -> str:
         "Register a GitHub App",
         f"""
 <h1>Register a GitHub App</h1>
-<p class="soft">GitHub asks you once more, then tells its secrets to this page alone. They go to
+<p class="soft">GitHub asks you once more, then tells the App's secrets to this page alone. They go to
 <code>{escape(file)}</code>, which only you can read.</p>
 {_error(error)}
 <form method="post" action="/register">
