@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from hookwright.app import App
 from hookwright.core.errors import StoreUnavailable
 from hookwright.core.job import JobState
 from hookwright.core.secret import Secret
-from hookwright.core.store import Cell
+from hookwright.core.store import Cell, Cells
 from hookwright.github.client import GitHubClient
 from hookwright.github.errors import ServerFailed, Unauthorized
+from hookwright.github.oauth import OAuthApp
 from hookwright.github.oauth_errors import OAuthRefused, SignInAgain
 from hookwright.github.oauth_token import UserToken
 from hookwright.github.oauth_users import UserTokens
@@ -27,6 +29,7 @@ from hookwright.stores.sqlite.store import SqliteStore
 from hookwright.testing import Simulation
 from hookwright.testing.fake_github_routes import Answer
 from tests.integration import user_token_process
+from tests.support.cli import SOURCE
 from tests.support.signing_in import KEY, USER, Desk, desk
 
 TOKEN = "/login/oauth/access_token"
@@ -473,39 +476,72 @@ async def test_a_revocation_of_somebody_else_changes_nothing(
     assert await here.tokens.token(USER) == token
 
 
-async def test_twenty_processes_that_race_renew_once(tmp_path: Path) -> None:
-    path = tmp_path / "tokens.db"
+async def test_a_revocation_on_github_com_is_none_on_an_enterprise_server(here: Desk) -> None:
+    server = OAuthApp("Iv1", "secret", api_url="https://github.example.com/api/v3", transport=here.transport)
+    tokens = UserTokens(server, here.cells, [KEY], clock=here.time)
+    token = await here.sign_in()
+    await tokens.keep(USER, token)
+    app = App()
+    app.on("github_app_authorization.revoked")(tokens.revoked)
+    here.time.now += timedelta(seconds=5)
+
+    async with Simulation(app, github=here.github, now=here.time.now) as simulation:
+        await deliver(simulation, {"action": "revoked", "sender": {"id": USER}})
+
+    assert await tokens.token(USER) == token
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def shared(path: Path) -> AsyncIterator[tuple[Desk, Cells, list[str]]]:
+    """A desk, cells in a file with a stale token, and the arguments of a process that wants it."""
     async with desk() as here:
-        store = SqliteStore(path, clock=lambda: datetime.now(UTC))
+        store = SqliteStore(path, clock=utc_now)
         await store.open()
-        old = here.fake.sign_in(now=datetime.now(UTC))
-        now = datetime.now(UTC)
+        now = utc_now()
+        said = here.fake.sign_in(now=now)
         stale = UserToken(
-            access=Secret(old["access_token"]),
+            access=Secret(said["access_token"]),
             obtained_at=now - timedelta(hours=9),
             expires_at=now - timedelta(hours=1),
-            refresh=Secret(old["refresh_token"]),
+            refresh=Secret(said["refresh_token"]),
             refresh_expires_at=now + timedelta(days=1),
         )
         await UserTokens(here.oauth, store.cells("users"), [KEY]).keep(USER, stale)
-        program = Path(user_token_process.__file__)
-        given = [str(path), here.github.url, here.github.client_id, here.fake.client_secret, KEY, str(USER)]
-        processes = [
-            await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(program),
-                *given,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": "src"},
-            )
-            for _ in range(20)
-        ]
-        for process in processes:
-            assert process.stdout is not None
-            assert await process.stdout.readline() == b"ready\n"
-        outputs = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+        fake = here.github.flows.oauth
+        yield (
+            here,
+            store.cells("users"),
+            [str(path), here.github.url, here.github.client_id, fake.client_secret, KEY, str(USER)],
+        )
         await store.close()
+
+
+async def started(*arguments: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(Path(user_token_process.__file__)),
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+
+
+async def ready(process: asyncio.subprocess.Process) -> None:
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"ready\n"
+
+
+async def test_twenty_processes_that_race_renew_once(tmp_path: Path) -> None:
+    async with shared(tmp_path / "tokens.db") as (here, _, arguments):
+        processes = [await started(*arguments) for _ in range(20)]
+        for process in processes:
+            await ready(process)
+        outputs = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
 
     assert here.fake.refreshes == 1
     assert len(here.github.requests("POST", TOKEN)) == 1
@@ -513,3 +549,24 @@ async def test_twenty_processes_that_race_renew_once(tmp_path: Path) -> None:
     assert {words[0] for words in said} == {"token"}
     assert len({words[1] for words in said}) == 1
     assert said[0][1] in here.fake.tokens
+
+
+async def test_a_process_that_is_killed_while_it_renews_does_not_lock_out_the_others(tmp_path: Path) -> None:
+    async with shared(tmp_path / "tokens.db") as (here, cells, arguments):
+        here.github.fault("slow", path=TOKEN, seconds=60)
+        victim = await started(*arguments, "2")
+        await ready(victim)
+        assert victim.stdin is not None
+        victim.stdin.write(b"go\n")
+        async with asyncio.timeout(20):
+            # Until its request is there, and waits for the answer.
+            while here.github._faults[0].times:
+                await asyncio.sleep(0.01)
+        victim.kill()
+        await victim.communicate()
+
+        async with OAuthApp(*arguments[2:4], api_url=here.github.url) as oauth:
+            token = await asyncio.wait_for(UserTokens(oauth, cells, [KEY]).token(USER), 20)
+
+    assert token.access.reveal() in here.fake.tokens
+    assert here.fake.refreshes == 1

@@ -26,10 +26,10 @@ from hookwright.github.response import Response
 
 log = logging.getLogger(__name__)
 
-_LEASE = timedelta(seconds=60)
-_REQUEST = timedelta(seconds=40)
-"""Shorter than the lease, so that two never ask with one refresh token."""
-_PATIENCE = 90.0
+LEASE = timedelta(seconds=60)
+_REQUEST = 2 / 3
+"""Of the lease: two must never ask with one refresh token."""
+_PATIENCE = 3 / 2
 _SAVES = 6
 _FREE = b""
 _LAST = timedelta(seconds=10)
@@ -42,7 +42,7 @@ class UserTokens:
     """Keeps each user's token encrypted in ``cells``, and renews it under a lock that holds across processes.
 
     GitHub's refresh tokens work once: two who renew at a time would lose the user. So who renews holds a lease in
-    ``cells``; the others wait, and take what it kept. A holder that dies frees the others after a minute.
+    ``cells``; the others wait, and take what it kept. A holder that dies frees the others when its lease ends.
     """
 
     def __init__(
@@ -54,14 +54,17 @@ class UserTokens:
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = _random.random,
+        lease: timedelta = LEASE,
     ) -> None:
-        """``keys`` encrypt: random texts of at least 32 characters, the newest first (see `Sealer`)."""
+        """``keys`` encrypt: random texts of at least 32 characters, the newest first (see `Sealer`). ``lease`` is for
+        how long one who renews may be silent; a renewal gets two thirds of it."""
         self.oauth = oauth
         self._cells = cells
         self._vault = TokenVault(cells, keys, name=f"{urlsplit(oauth.web_url).netloc}:{oauth.client_id}", clock=clock)
         self._clock = clock
         self._sleep = sleep
         self._random = random
+        self._lease = lease
         self._owner = secrets.token_hex(8).encode()
         self._renewing: dict[int, asyncio.Task[UserToken]] = {}
 
@@ -114,9 +117,10 @@ class UserTokens:
 
         Forgets the tokens of the user who took the authorization back. A sign-in since then is left alone.
         """
-        server = ctx.delivery.headers.get("x-github-enterprise-host")
-        if server and server != urlsplit(self.oauth.web_url).netloc:
-            raise Skip(f"a user of {server}, not of {urlsplit(self.oauth.web_url).netloc}")
+        # Ids are unique on one host only. An Enterprise Server names itself, github.com does not.
+        server, ours = ctx.delivery.headers.get("x-github-enterprise-host"), urlsplit(self.oauth.web_url).netloc
+        if server != ours and (server or self.oauth.api_url.endswith("/api/v3")):
+            raise Skip(f"a user of {server or 'github.com'}, not of {ours}")
         sender = ctx.payload.get("sender")
         user = sender.get("id") if isinstance(sender, dict) else None
         if not isinstance(user, int):
@@ -156,7 +160,7 @@ class UserTokens:
             version = await self._acquire(lock)
             if version is not None:
                 break
-            if waited > _PATIENCE:
+            if waited > _PATIENCE * self._lease.total_seconds():
                 raise StoreUnavailable(f"the token of user {user} is being renewed elsewhere, and it does not end")
             pause = 0.05 + 0.1 * self._random()
             await self._sleep(pause)
@@ -180,7 +184,7 @@ class UserTokens:
 
     async def _refresh(self, user: int, kept: Kept) -> UserToken:
         try:
-            async with asyncio.timeout(_REQUEST.total_seconds()):
+            async with asyncio.timeout(_REQUEST * self._lease.total_seconds()):
                 token = await self.oauth.refresh(kept.token)
         except TimeoutError as error:
             raise Unreachable("no answer to a token's renewal in time", may_have_happened=True) from error
@@ -232,11 +236,11 @@ class UserTokens:
         if held is not None and held.value != _FREE:
             return None
         expect = 0 if held is None else held.version
-        return await self._cells.put(lock, self._owner, expect=expect, expires_in=_LEASE)
+        return await self._cells.put(lock, self._owner, expect=expect, expires_in=self._lease)
 
     async def _release(self, lock: str, version: int) -> None:
         try:
-            await self._cells.put(lock, _FREE, expect=version, expires_in=_LEASE)
+            await self._cells.put(lock, _FREE, expect=version, expires_in=self._lease)
         except StoreError:
             # The lease ends by itself.
             log.warning("a lock could not be given back; it ends by itself", exc_info=True)
