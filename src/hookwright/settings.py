@@ -103,6 +103,9 @@ class Settings:
     github_client_id: str | None = _github(
         "client_id", text, "the client ID of the GitHub App; may stand in for the App ID"
     )
+    github_client_secret: Secret | None = _github(
+        "client_secret", secret, "the client secret of the GitHub App, which users sign in with", secret=True
+    )
     github_private_key: Secret | None = _github(
         "private_key", pem, "the GitHub App's private key: PEM, \\n-escaped PEM, or base64", secret=True
     )

@@ -20,6 +20,7 @@ CANARY = "canary-of-a-secret-value"
 SAMPLES: dict[str, tuple[str, Any]] = {
     "github_app_id": ("123", 123),
     "github_client_id": ("Iv1.abc", "Iv1.abc"),
+    "github_client_secret": (CANARY, Secret(CANARY)),
     "github_private_key": (PEM, Secret(PEM)),
     "github_private_key_signer": ("kms.sign:rs256", "kms.sign:rs256"),
     "github_webhook_secret": (CANARY, Secret(CANARY)),
