@@ -129,6 +129,7 @@ def routes() -> str:
         "| `node=` | a label; only nodes that have it run the handler (`HOOKWRIGHT_NODE_LABELS`) |\n",
         "| `leader=` | `True`: only the leader among the nodes runs the handler |\n",
         "| `github_app=` | the names of the GitHub Apps, of several, whose deliveries it wants |\n",
+        "| `rate=` | how often it may start, in all processes together: `10/s`, `100/m`, `5000/h` |\n",
         '| `permissions=` | what it needs of GitHub (`{"issues": "write"}`), for `doctor` to compare |\n\n',
         "## GitHub's events\n\n| event | actions |\n|---|---|\n",
     ]

@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 
 from hookwright.core.job import Order
+from hookwright.core.rate import Rate
 from hookwright.core.retry import RetryPolicy
 from hookwright.core.router import Key, OnFailure, Router
 from hookwright.github.context import GitHubContext as Context

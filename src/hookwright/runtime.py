@@ -28,7 +28,7 @@ from hookwright.engine.controller import Controller
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
 from hookwright.engine.membership import Membership
-from hookwright.engine.pressure import Pressure
+from hookwright.engine.pressure import Gate, Pressure
 from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
@@ -89,8 +89,11 @@ class Runtime:
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
+        self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
         self.pressure = Pressure(self.store, most_queued=settings.max_queue)
-        self.inbox = Inbox(self.store, lambda: router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse)
+        self.inbox = Inbox(
+            self.store, lambda: router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
+        )
         self.render_metrics = self.metrics.renderer(
             self.store,
             lambda: self.inbox.bytes_in_flight,

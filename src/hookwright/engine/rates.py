@@ -26,9 +26,7 @@ _MOST_KEPT = 10_000
 class Rates:
     """A token bucket in the store for each limited handler and, where tenants have a rate, for each tenant."""
 
-    def __init__(
-        self, cells: Cells, *, tenant: Rate | None, clock: Clock, monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, cells: Cells, *, tenant: Rate | None, clock: Clock, monotonic: Callable[[], float]) -> None:
         self._cells = cells
         self._tenant = tenant
         self._clock = clock

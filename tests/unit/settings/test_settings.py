@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.core.errors import ConfigError
+from hookwright.core.rate import Rate
 from hookwright.core.secret import Secret
 from hookwright.settings import SETTINGS, Setting, Settings
 
@@ -44,6 +45,9 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "retention_jobs": ("2d", timedelta(days=2)),
     "retention_keys": ("40d", timedelta(days=40)),
     "max_body": ("4096", 4096),
+    "max_queue": ("1000", 1000),
+    "intake_rate": ("500/s", Rate(500, timedelta(seconds=1))),
+    "tenant_rate": ("20/15m", Rate(20, timedelta(minutes=15))),
     "encryption_keys": (f"{CANARY}, {CANARY}", (Secret(CANARY), Secret(CANARY))),
     "max_depth": ("3", 3),
     "log_level": ("debug", "debug"),
