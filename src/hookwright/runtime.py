@@ -22,16 +22,19 @@ from hookwright.core.errors import ConfigError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.store import Receipt, Store
-from hookwright.engine import leadership, nodes
+from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
 from hookwright.engine.controller import Controller
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
 from hookwright.engine.membership import Membership
+from hookwright.engine.pressure import Gate, Pressure
+from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
+from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
@@ -74,18 +77,23 @@ class Runtime:
                 "use sqlite:///hookwright.db, or role all"
             )
         self.plugins = _configured([*plugins], settings)
+        registry.cells = self.store.cells
         for plugin in self.plugins:
             plugin.setup(registry)
         for webhook in registry.webhooks:
             if isinstance(webhook, GitHubWebhook):
                 webhook.prepare(registry.router.filters_in_use())
                 webhook.max_body = min(webhook.max_body, settings.max_body)
-        self.metrics = Metrics(known_events=frozenset(registry.known_events))
+        self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
         registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
-        self.inbox = Inbox(self.store, lambda: router, observer, recent, max_body=settings.max_body)
+        self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
+        self.pressure = Pressure(self.store, most_queued=settings.max_queue)
+        self.inbox = Inbox(
+            self.store, lambda: router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
+        )
         self.render_metrics = self.metrics.renderer(
             self.store,
             lambda: self.inbox.bytes_in_flight,
@@ -140,6 +148,9 @@ class Runtime:
             concurrency=settings.concurrency,
             lease=settings.lease,
             handlers=self.membership.runnable,
+            rates=Rates(
+                self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
+            ),
         )
         self._sweeper = Sweeper(
             self.store,
@@ -172,6 +183,8 @@ class Runtime:
             raise
         third = self.settings.lease / 3
         self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
+        if self.settings.max_queue:
+            self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
         if work and self.role != "web":
             if self._wants_leader():
                 self._supervisor.duty("leadership", third, self._campaign)
@@ -259,11 +272,17 @@ def _github(settings: Settings) -> GitHub:
     return GitHub(
         app_id=settings.github_app_id,
         client_id=settings.github_client_id,
-        private_key=settings.github_private_key,
+        private_key=settings.github_private_key
+        if settings.github_private_key_signer is None
+        else load_signer(settings.github_private_key_signer),
+        apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,
         path=settings.webhook_path,
         insecure=settings.insecure_no_secret,
+        heal_every=settings.github_heal_every,
+        poll=settings.poll,
+        webhook_proxy_url=settings.webhook_proxy_url,
     )
 
 

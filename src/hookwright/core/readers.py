@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from hookwright.core.errors import ConfigError
+from hookwright.core.rate import Rate
 from hookwright.core.secret import Secret
 
 Reader: TypeAlias = Callable[[Any], Any]
@@ -51,6 +53,14 @@ def secrets(value: Any) -> tuple[Secret, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError("must be one text, or several separated by commas")
     return tuple([secret(part) for part in value])
+
+
+def rate(value: Any) -> Rate:
+    """``500/s``, ``100/m``, ``5000/h``, ``20/15m``."""
+    try:
+        return Rate.of(value)
+    except ConfigError:
+        raise ValueError("must be a rate such as 10/s, 100/m, 5000/h or 20/15m") from None
 
 
 def whole(low: int, high: int) -> Reader:
@@ -107,6 +117,25 @@ def duration(low: timedelta, high: timedelta) -> Reader:
                 f"must be a duration from {spell(low)} to {spell(high)}: seconds, or a text such as 15s, 1h30m or 7d"
             )
         return timedelta(seconds=seconds)
+
+    return read
+
+
+def switched(low: timedelta, high: timedelta, *, on: timedelta) -> Reader:
+    """A duration, or ``off`` (``None``), or ``on`` for the one that is usual."""
+    read_duration = duration(low, high)
+
+    def read(value: Any) -> timedelta | None:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word is True or word in ("true", "yes", "on"):
+            return on
+        if word is False or word in ("false", "no", "off"):
+            return None
+        try:
+            given: timedelta = read_duration(value)
+        except ValueError as error:
+            raise ValueError(f"{error}; or on, or off") from None
+        return given
 
     return read
 

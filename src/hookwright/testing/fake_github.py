@@ -28,9 +28,12 @@ import msgspec
 from aiohttp import ClientSession, web
 
 from hookwright.testing import fake_github_inspection, fake_github_webhooks
+from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, CUTS, KINDS, Fault, FaultKind, answer_of
+from hookwright.testing.fake_github_flows import Flows
 from hookwright.testing.fake_github_limits import Limits, resource_of
 from hookwright.testing.fake_github_login import Caller, Login, new_private_key
+from hookwright.testing.fake_github_oauth import FakeOAuth
 from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, refused
 from hookwright.testing.fake_github_state import State
 from hookwright.testing.fake_github_table import answer
@@ -72,6 +75,8 @@ class FakeGitHub:
         """How long what was just made is not found yet, by the stand-in's clock: GitHub is eventually consistent."""
         self.limits = Limits()
         """How much each caller may ask, and has asked."""
+        self.flows = Flows(FakeOAuth(client_id))
+        """What browsers and sign-ins see: ``flows.oauth``, ``flows.oidc``, ``flows.manifests``."""
         self._host, self._port = host, port
         self._login = Login(self.state, self.private_key)
         self._faults: list[Fault] = []
@@ -79,6 +84,7 @@ class FakeGitHub:
         self._young: dict[str, datetime] = {}
         self._closing = asyncio.Event()
         self._runner: web.ServerRunner | None = None
+        self.deliveries = Deliveries(self)
 
     async def __aenter__(self) -> FakeGitHub:
         self._runner = web.ServerRunner(web.Server(self._serve), shutdown_timeout=0.1)
@@ -217,7 +223,10 @@ class FakeGitHub:
 
     def _answer(self, request: web.BaseRequest, body: bytes, now: datetime) -> tuple[object, Answer, dict[str, str]]:
         """Who asks, the answer, and what its headers say besides."""
-        caller = self._login.check(request.headers.get("Authorization"), now=now)
+        flow = self.flows.answer(request.method, request.path_qs, request.headers, body, url=self.url, now=now)
+        if flow is not None:
+            return *flow, {}
+        caller = self._caller(request.headers.get("Authorization"), now)
         if isinstance(caller, Answer):
             return None, caller, {}
         who = None if caller is None else caller.who
@@ -229,6 +238,12 @@ class FakeGitHub:
             self.limits.give_back(_counted(caller), resource, now=now)
             given = Answer(304, headers=given.headers)
         return who, given, self.limits.headers(_counted(caller), resource, now=now)
+
+    def _caller(self, authorization: str | None, now: datetime) -> Caller | Answer | None:
+        user = self.flows.oauth.who(authorization, now=now)
+        if user is None:
+            return self._login.check(authorization, now=now)
+        return Caller(-user["id"], actor=self.state.accounts.setdefault(user["login"].lower(), user))
 
     def _routed(self, request: web.BaseRequest, body: bytes, caller: Caller | None, now: datetime) -> Answer:
         try:
