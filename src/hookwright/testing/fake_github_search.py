@@ -26,9 +26,9 @@ def _terms(call: Call) -> tuple[list[str], list[tuple[str, str]]]:
     return words, qualifiers
 
 
-def _found(call: Call, items: list[Record]) -> Answer:
+def _found(call: Call, items: list[Record], **more: Any) -> Answer:
     paged = page(call, items, "items")
-    return Answer(200, {**paged.json, "incomplete_results": False}, paged.headers)
+    return Answer(200, {**paged.json, "incomplete_results": False, **more}, paged.headers)
 
 
 def _issues(state: State, call: Call) -> Answer:
@@ -52,7 +52,7 @@ def _issues(state: State, call: Call) -> Answer:
         repository = state.visible(full_name, call.who)
         if repository is not None and fits and all(word in text for word in words):
             found.append({**issue_shape(state, call.url, repository, issue), "score": 1.0})
-    return _found(call, found)
+    return _found(call, found, search_type="lexical")
 
 
 def _repositories(state: State, call: Call) -> Answer:
