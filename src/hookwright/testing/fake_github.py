@@ -28,6 +28,8 @@ import msgspec
 from aiohttp import ClientSession, web
 
 from hookwright.testing import fake_github_inspection, fake_github_webhooks
+from hookwright.testing.fake_github_arranging import Arranging
+from hookwright.testing.fake_github_asserting import Asserting
 from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, CUTS, KINDS, Fault, FaultKind, answer_of
 from hookwright.testing.fake_github_flows import Flows
@@ -43,7 +45,7 @@ _MINT = re.compile(r"/app/installations/([0-9]+)/access_tokens")
 Script = Callable[[Call], Answer]
 
 
-class FakeGitHub:
+class FakeGitHub(Arranging, Asserting):
     """Open it as an async context manager. Its state is for reading and for arranging; see `State`."""
 
     def __init__(
