@@ -26,6 +26,7 @@ from hookwright.github.errors import (
 )
 from hookwright.github.operations.checks import annotation
 from hookwright.testing.fake_github import FakeGitHub
+from hookwright.testing.fake_github_faults import FaultKind
 from tests.support.github import World, private_key, world
 
 HELLO = "octo/hello"
@@ -375,9 +376,10 @@ async def raw(github: FakeGitHub, path: str, *, token: str | None, seconds: floa
 
 async def test_every_fault_does_what_it_says(here: World) -> None:
     github, token = here.github, here.github.user_token()
-    for kind, status in (("429", 429), ("401", 401), ("403", 403), ("404", 404), ("409", 409), ("500", 500)):
+    kinds: tuple[FaultKind, ...] = ("429", "401", "403", "404", "409", "500", "503")
+    for kind in kinds:
         github.fault(kind)
-        assert (await raw(github, f"/repos/{HELLO}", token=token))[0] == status
+        assert (await raw(github, f"/repos/{HELLO}", token=token))[0] == int(kind)
     github.fault("truncated")
     with pytest.raises(ClientPayloadError):
         await raw(github, f"/repos/{HELLO}", token=token)

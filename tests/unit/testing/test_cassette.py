@@ -18,10 +18,15 @@ TOKEN = "ghp_" + "a1B2" * 9
 async def real(method: str, url: str, headers: Any, body: Any) -> Response:
     """Stands for the network."""
     if url.endswith("/access_tokens"):
-        answer = {"token": TOKEN, "expires_at": "2020-01-01T00:00:00Z"}
-        return Response(201, {"Content-Type": "application/json"}, json.dumps(answer).encode())
+        minted = {"token": TOKEN, "expires_at": "2020-01-01T00:00:00Z"}
+        return Response(201, {"Content-Type": "application/json"}, json.dumps(minted).encode())
     sent = json.loads(body) if body else None
-    answer = {"url": f"{url}?access_token=abc", "sent": sent, "note": f"as {TOKEN}", "client_secret": "hush"}
+    answer: dict[str, Any] = {
+        "url": f"{url}?access_token=abc",
+        "sent": sent,
+        "note": f"as {TOKEN}",
+        "client_secret": "hush",
+    }
     kept = {"Content-Type": "application/json; charset=utf-8", "Link": f'<{url}?page=2>; rel="next"', "Set-Cookie": "x"}
     return Response(200, kept, json.dumps(answer).encode())
 
