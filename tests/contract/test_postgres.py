@@ -18,10 +18,11 @@ class OnPostgres(StoreContract):
     """One server for all tests, a schema for each place."""
 
     server: Server
+    prefix: dict[str, str]
 
     async def open(self, place: Path, clock: Clock) -> Store:
         schema = "t" + hashlib.sha256(str(place).encode()).hexdigest()[:16]
-        store = PostgresStore(self.server.url(schema=schema, prefix="p_"), clock=clock, clock_rules=True)
+        store = PostgresStore(self.server.url(schema=schema, **self.prefix), clock=clock, clock_rules=True)
         await store.open()
         return store
 
@@ -33,10 +34,10 @@ class OnPostgres(StoreContract):
 class TestPostgres15(OnPostgres):
     @pytest.fixture(autouse=True)
     def _server(self, postgres_15: Server) -> None:
-        self.server = postgres_15
+        self.server, self.prefix = postgres_15, {}
 
 
 class TestPostgresWheel(OnPostgres):
     @pytest.fixture(autouse=True)
     def _server(self, postgres_wheel: Server) -> None:
-        self.server = postgres_wheel
+        self.server, self.prefix = postgres_wheel, {"prefix": "p_"}

@@ -34,7 +34,7 @@ $$;
 -- The lanes of new jobs, made where they are new, declared as the newest job says; their numbers in the order given. Who
 -- calls holds their tenants. `handler` becomes 0 once several share a lane, and for good.
 CREATE FUNCTION @lane_refs(
-    tenants bigint[], idents bytea[], names text[], handlers integer[], caps bigint[], orderings smallint[], holds boolean[]
+    owners bigint[], idents bytea[], names text[], by_handlers integer[], caps bigint[], orderings smallint[], holds boolean[]
 ) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     refs bigint[];
@@ -42,12 +42,12 @@ DECLARE
 BEGIN
     INSERT INTO @lanes (tenant, ident, name, handler, cap, ordering, hold, vt)
     SELECT given.tenant, given.ident, given.name, given.handler, given.cap, given.ordering, given.hold, owner.lane_clock
-    FROM unnest(tenants, idents, names, handlers, caps, orderings, holds)
+    FROM unnest(owners, idents, names, by_handlers, caps, orderings, holds)
         AS given (tenant, ident, name, handler, cap, ordering, hold)
     JOIN @tenants AS owner ON owner.ref = given.tenant
     WHERE NOT EXISTS (SELECT FROM @lanes AS known WHERE known.tenant = given.tenant AND known.ident = given.ident);
     WITH given AS (
-        SELECT known.ref, given.* FROM unnest(tenants, idents, handlers, caps, orderings, holds)
+        SELECT known.ref, given.* FROM unnest(owners, idents, by_handlers, caps, orderings, holds)
             WITH ORDINALITY AS given (tenant, ident, handler, cap, ordering, hold, place)
         JOIN @lanes AS known ON known.tenant = given.tenant AND known.ident = given.ident
     ), declared AS (
@@ -93,15 +93,15 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off S
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     at timestamptz := coalesce(moment, clock_timestamp());
-    tenants bigint[];
+    known_tenants bigint[];
     owners bigint[];
     numbers bigint[];
     stands boolean[] := '{}';
     inserted bigint;
 BEGIN
     IF cardinality(o_ident) > 0 THEN
-        tenants := @tenant_refs(o_shared, o_ident, o_name);
-        owners := ARRAY(SELECT DISTINCT tenants[place] FROM unnest(l_owner) AS place);
+        known_tenants := @tenant_refs(o_shared, o_ident, o_name);
+        owners := ARRAY(SELECT DISTINCT known_tenants[place] FROM unnest(l_owner) AS place);
     END IF;
     IF cardinality(f_job) > 0 THEN
         owners := owners || ARRAY(SELECT DISTINCT owner FROM @jobs WHERE id = ANY (f_job));
@@ -109,10 +109,10 @@ BEGIN
     IF owners IS NOT NULL THEN
         PERFORM @hold(owners);
     END IF;
-    IF tenants IS NOT NULL THEN
+    IF known_tenants IS NOT NULL THEN
         -- Those whose jobs go to shared lanes need only stay.
-        PERFORM 1 FROM @tenants WHERE ref = ANY (tenants) ORDER BY ref FOR KEY SHARE;
-        IF (SELECT count(*) FROM @tenants WHERE ref = ANY (tenants)) < cardinality(o_ident) THEN
+        PERFORM 1 FROM @tenants WHERE ref = ANY (known_tenants) ORDER BY ref FOR KEY SHARE;
+        IF (SELECT count(*) FROM @tenants WHERE ref = ANY (known_tenants)) < cardinality(o_ident) THEN
             RAISE EXCEPTION 'a tenant was removed at this moment' USING ERRCODE = 'serialization_failure';
         END IF;
     END IF;
@@ -177,7 +177,7 @@ BEGIN
         INSERT INTO @bodies (seq, blob)
         SELECT seq, blob FROM unnest(seqs, d_blob, is_new) AS given (seq, blob, fresh) WHERE fresh;
         IF cardinality(j_delivery) > 0 AND inserted > 0 THEN
-            PERFORM @plan_jobs(at, seqs, is_new, d_due, tenants, l_owner, l_ident, l_name, l_handler, l_cap,
+            PERFORM @plan_jobs(at, seqs, is_new, d_due, known_tenants, l_owner, l_ident, l_name, l_handler, l_cap,
                                l_ordering, l_hold, j_delivery, j_tenant, j_lane, j_handler);
         END IF;
     END IF;
@@ -211,18 +211,18 @@ END $$;
 
 -- Queue the jobs of deliveries that are new. Their tenants are held, so that they are numbered as they are committed.
 CREATE FUNCTION @plan_jobs(
-    at timestamptz, seqs bigint[], is_new boolean[], d_due timestamptz[], tenants bigint[],
+    at timestamptz, seqs bigint[], is_new boolean[], d_due timestamptz[], known_tenants bigint[],
     l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[],
     l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[]
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    owners bigint[] := ARRAY(SELECT tenants[owner] FROM unnest(l_owner) WITH ORDINALITY AS l (owner, place) ORDER BY place);
-    lanes bigint[] := @lane_refs(owners, l_ident, l_name, l_handler, l_cap, l_ordering, l_hold);
+    owners bigint[] := ARRAY(SELECT known_tenants[owner] FROM unnest(l_owner) WITH ORDINALITY AS l (owner, place) ORDER BY place);
+    known_lanes bigint[] := @lane_refs(owners, l_ident, l_name, l_handler, l_cap, l_ordering, l_hold);
     inserted bigint;
     latest record;
 BEGIN
     INSERT INTO @jobs (delivery, handler, tenant, lane, owner, state, run_at, created_at)
-    SELECT seqs[delivery], handler, tenants[tenant], lanes[lane], owners[lane],
+    SELECT seqs[delivery], handler, known_tenants[tenant], known_lanes[lane], owners[lane],
         CASE WHEN d_due[delivery] > at THEN 1 ELSE 0 END, coalesce(d_due[delivery], at), at
     FROM unnest(j_delivery, j_tenant, j_lane, j_handler)
         WITH ORDINALITY AS job (delivery, tenant, lane, handler, place)
@@ -230,10 +230,10 @@ BEGIN
     GET DIAGNOSTICS inserted = ROW_COUNT;
     IF 2 = ANY (l_ordering) THEN
         FOR latest IN
-            SELECT lanes[job.lane] AS lane, max(ready.id) AS newest
+            SELECT known_lanes[job.lane] AS lane, max(ready.id) AS newest
             FROM unnest(j_delivery, j_lane) AS job (delivery, lane)
-            JOIN @jobs AS ready ON ready.lane = lanes[job.lane] AND ready.state = 0
-            WHERE is_new[job.delivery] AND l_ordering[job.lane] = 2 GROUP BY lanes[job.lane]
+            JOIN @jobs AS ready ON ready.lane = known_lanes[job.lane] AND ready.state = 0
+            WHERE is_new[job.delivery] AND l_ordering[job.lane] = 2 GROUP BY known_lanes[job.lane]
         LOOP
             PERFORM @supersede(latest.lane, latest.newest, at);
         END LOOP;

@@ -73,12 +73,12 @@ END $$;
 
 -- The jobs whose turn it is: `slots` go to the tenants that are furthest behind, then to the lanes of each. How many each
 -- may have is where a level of water would stand over their virtual times: the least of (slots + the sum of the first i) / i.
-CREATE FUNCTION @heads(tenants bigint[], slots integer)
+CREATE FUNCTION @heads(of_tenants bigint[], slots integer)
 RETURNS TABLE (id bigint, lane bigint, tenant bigint, handler integer, shared boolean, mixed boolean, supersedes boolean)
 LANGUAGE sql STABLE AS $$
     WITH turn AS (
         SELECT ref, vt, shared, row_number() OVER w AS place, sum(vt) OVER w AS total FROM @tenants
-        WHERE ref = ANY (tenants) AND ready > 0 AND paused_until IS NULL
+        WHERE ref = ANY (of_tenants) AND ready > 0 AND paused_until IS NULL
         WINDOW w AS (ORDER BY vt, ref ROWS UNBOUNDED PRECEDING)
     ), share AS (
         SELECT ref, vt, shared, least(slots, ceil((SELECT min((slots + total) / place) FROM turn) - vt))::bigint AS quota FROM turn
@@ -124,8 +124,8 @@ $$;
 -- Take at most `slots` jobs, saved as started. `more`: there may be more at once; `due_at`: when there will be by itself.
 CREATE FUNCTION @claim(
     moment timestamptz, slots integer, by_worker text, known integer[], lasting interval, alone boolean,
-    OUT at timestamptz, OUT ids bigint[], OUT deliveries bigint[], OUT handlers integer[], OUT tenants text[],
-    OUT lanes text[], OUT run_ats timestamptz[], OUT created_ats timestamptz[], OUT attempts integer[],
+    OUT at timestamptz, OUT ids bigint[], OUT delivery_seqs bigint[], OUT handler_refs integer[], OUT tenant_names text[],
+    OUT lane_names text[], OUT run_ats timestamptz[], OUT created_ats timestamptz[], OUT attempt_numbers integer[],
     OUT failures integer[], OUT losses integer[], OUT errors text[],
     OUT alone_waiting boolean, OUT due_at timestamptz, OUT more boolean
 ) LANGUAGE plpgsql
@@ -227,7 +227,7 @@ BEGIN
         array_agg(job.created_at ORDER BY one.place), array_agg(job.attempt ORDER BY one.place),
         array_agg(job.failures ORDER BY one.place), array_agg(job.lost ORDER BY one.place),
         array_agg(job.error ORDER BY one.place)
-    INTO ids, deliveries, handlers, tenants, lanes, run_ats, created_ats, attempts, failures, losses, errors
+    INTO ids, delivery_seqs, handler_refs, tenant_names, lane_names, run_ats, created_ats, attempt_numbers, failures, losses, errors
     FROM unnest(taken) WITH ORDINALITY AS one (id, place)
     JOIN @jobs AS job ON job.id = one.id JOIN @tenants AS tenant ON tenant.ref = job.tenant
     JOIN @lanes AS lane ON lane.ref = job.lane;
