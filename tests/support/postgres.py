@@ -53,7 +53,7 @@ class Server:
         self._log = home / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
-        self._user = _unprivileged()
+        self._user = unprivileged()
 
     def create(self) -> None:
         # PostgreSQL refuses to run as root, who may own the directory no more then.
@@ -72,7 +72,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                **self._as_user(),
+                **as_unprivileged(),
             )
         deadline = time.monotonic() + 30
         while subprocess.run(self._ready(), capture_output=True, check=False).returncode:
@@ -89,7 +89,7 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(
-            [self._programs / program, *arguments], capture_output=True, cwd="/", check=False, **self._as_user()
+            [self._programs / program, *arguments], capture_output=True, cwd="/", check=False, **as_unprivileged()
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode()[-2000:]}")
@@ -107,11 +107,6 @@ class Server:
 
     def _ready(self) -> Sequence[str | Path]:
         return [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-
-    def _as_user(self) -> dict[str, Any]:
-        if self._user is None:
-            return {}
-        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
 
 
 @contextmanager
@@ -139,7 +134,7 @@ def free_port() -> int:
 
 
 @functools.cache
-def _unprivileged() -> pwd.struct_passwd | None:
+def unprivileged() -> pwd.struct_passwd | None:
     """Who runs the server when root runs the tests."""
     if os.geteuid() != 0:
         return None
@@ -149,3 +144,9 @@ def _unprivileged() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     raise RuntimeError("root may not run PostgreSQL, and there is neither a user postgres nor nobody")
+
+
+def as_unprivileged() -> dict[str, Any]:
+    """Arguments for `subprocess`."""
+    user = unprivileged()
+    return {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
