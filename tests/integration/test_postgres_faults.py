@@ -1,4 +1,4 @@
-"""The server restarts, crashes, refuses and is cut off: the store loses nothing of what it acknowledged, and goes on."""
+"""The server restarts, crashes, refuses and is cut off: the store keeps what it acknowledged, and goes on by itself."""
 
 from __future__ import annotations
 
