@@ -50,6 +50,8 @@ class Options(TypedDict, total=False):
     order: Order
     on_failure: OnFailure
     own_events: bool
+    node: str | None
+    leader: bool
 
 class WrongOption:
     """What `on` is said to answer to an option that it does not have. It cannot be called: one error, in one line."""

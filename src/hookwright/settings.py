@@ -26,12 +26,14 @@ from hookwright.core.readers import (
     one_of,
     pem,
     secret,
+    secrets,
     spell,
     store_url,
     text,
     url,
     url_path,
     whole,
+    words,
     yes_or_no,
 )
 from hookwright.core.redaction import redact
@@ -132,6 +134,18 @@ class Settings:
         default="all",
     )
     concurrency: int = _own("concurrency", whole(1, 10_000), "how many handlers may run at once", default=16)
+    workers: int = _own(
+        "workers",
+        whole(0, 256),
+        "worker processes that `hookwright run` starts and watches; 0: it works itself",
+        default=0,
+    )
+    node_name: str | None = _own(
+        "node_name", text, "what this process is called in `hookwright status`; its host and number unless set"
+    )
+    node_labels: tuple[str, ...] | None = _own(
+        "node_labels", words, "labels of this process, separated by commas: it also runs handlers with node=LABEL"
+    )
     lease: timedelta = _own(
         "lease",
         duration(timedelta(seconds=1), _DAY),
@@ -158,6 +172,18 @@ class Settings:
         duration(4 * _DAY, _LONG),
         "how long a delivery's id is remembered, so that a redelivery is recognised; GitHub redelivers for 3 days",
         default=timedelta(days=30),
+    )
+    max_body: int = _own(
+        "max_body",
+        whole(1024, 2**31 - 1),
+        "bytes that one delivery may have: a webhook's body, a task's arguments",
+        default=25 * 1024 * 1024,
+    )
+    encryption_keys: tuple[Secret, ...] | None = _own(
+        "encryption_keys",
+        secrets,
+        "Fernet keys, separated by commas, that stored bodies are encrypted with: the first encrypts, each decrypts",
+        secret=True,
     )
     max_depth: int = _own("max_depth", whole(1, 1000), "how many handlers may emit one another in a row", default=16)
     log_level: str = _own(
@@ -194,7 +220,9 @@ class Settings:
     def secrets(self) -> tuple[Secret, ...]:
         """Everything that must not be seen, for the log to hide."""
         held = (getattr(self, setting.name) for setting in SETTINGS if setting.secret)
-        return tuple(value for value in held if value is not None)
+        return tuple(
+            value for each in held if each is not None for value in (each if isinstance(each, tuple) else (each,))
+        )
 
     @classmethod
     def load(
@@ -356,6 +384,17 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"
+            )
+    if values.get("workers"):
+        if str(values.get("store", "")).startswith("memory:"):
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts processes, which cannot share memory: choose a store "
+                "such as sqlite:///hookwright.db"
+            )
+        elif values.get("role") == "web":
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts workers, and the role web has none: use the role all "
+                "or worker"
             )
     if values.get("role", "all") != "all" and str(values.get("store", "")).startswith("memory:"):
         mistakes.append(

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 EMPTY: Mapping[str, str] = {}
+MAX_BODY = 25 * 1024 * 1024
+"""Bytes of one body, whatever its source: GitHub sends no larger ones."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -55,5 +55,7 @@ METRICS: Mapping[str, str] = {
     "hookwright_jobs": "jobs in the store now, by state",
     "hookwright_oldest_job_age_seconds": "age of the oldest job that waits",
     "hookwright_store_bytes": "size of the store",
+    "hookwright_nodes": "processes that work from the store, by role",
+    "hookwright_workers_wanted": "worker processes that the work waiting and running now would keep busy",
     "hookwright_bodies_in_flight_bytes": "bytes received and not yet stored",
 }

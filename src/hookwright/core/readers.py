@@ -27,12 +27,30 @@ def text(value: Any) -> str:
     return value.strip()
 
 
+def words(value: Any) -> tuple[str, ...]:
+    """Texts separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([text(part) for part in value])
+
+
 def secret(value: Any) -> Secret:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text that is not empty")
     if value != value.strip():
         raise ValueError("begins or ends with white space, which is nearly always a slip: remove it")
     return Secret(value)
+
+
+def secrets(value: Any) -> tuple[Secret, ...]:
+    """One or several, separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([secret(part) for part in value])
 
 
 def whole(low: int, high: int) -> Reader:

@@ -56,6 +56,10 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     on_failure: OnFailure = "pass"
     own_events: bool = False
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
+    node: str | None = None
+    """Only nodes with this label run it."""
+    leader: bool = False
+    """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -113,14 +117,17 @@ class Router:
         order: Order = "any",
         on_failure: OnFailure = "pass",
         own_events: bool = False,
+        node: str | None = None,
+        leader: bool = False,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
 
         ``repository``, ``branch``, ``label`` and ``author`` are shell globs, one or several; ``bot=False`` wants
         people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
         ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
-        lane per value, run one at a time unless ``concurrency`` says more. Raises `ConfigError` for options that
-        contradict each other.
+        lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
+        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. Raises `ConfigError`
+        for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -166,6 +173,8 @@ class Router:
                     order=order,
                     on_failure=on_failure,
                     own_events=own_events,
+                    node=node,
+                    leader=leader,
                 )
             )
             return function
@@ -199,6 +208,12 @@ class Router:
         self._declared |= router._declared
         for route in router:
             self.add(route)
+
+    def runnable(self, labels: frozenset[str], *, leads: bool) -> frozenset[str]:
+        """The names of the handlers that a node with these labels may run, now that it leads or does not."""
+        return frozenset(
+            route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
+        )
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hookwright.core.delivery import Delivery
@@ -21,23 +21,40 @@ class Announcer:
         self._observers = tuple(observers)
 
     def delivery_received(self, delivery: Delivery, receipt: Receipt) -> None:
-        self._tell(lambda observer: observer.delivery_received(delivery, receipt))
-
-    def delivery_refused(self, source: str, reason: str) -> None:
-        self._tell(lambda observer: observer.delivery_refused(source, reason))
-
-    def job_started(self, job: Job, *, waited: timedelta) -> None:
-        self._tell(lambda observer: observer.job_started(job, waited=waited))
-
-    def job_ended(self, job: Job, *, took: timedelta) -> None:
-        self._tell(lambda observer: observer.job_ended(job, took=took))
-
-    def lease_lost(self, job: Job) -> None:
-        self._tell(lambda observer: observer.lease_lost(job))
-
-    def _tell(self, call: Callable[[Observer], None]) -> None:
         for observer in self._observers:
             try:
-                call(observer)
+                observer.delivery_received(delivery, receipt)
             except Exception:
-                log.exception("observer failed", extra={"reason": type(observer).__name__})
+                _complain(observer)
+
+    def delivery_refused(self, source: str, reason: str) -> None:
+        for observer in self._observers:
+            try:
+                observer.delivery_refused(source, reason)
+            except Exception:
+                _complain(observer)
+
+    def job_started(self, job: Job, *, waited: timedelta) -> None:
+        for observer in self._observers:
+            try:
+                observer.job_started(job, waited=waited)
+            except Exception:
+                _complain(observer)
+
+    def job_ended(self, job: Job, *, took: timedelta) -> None:
+        for observer in self._observers:
+            try:
+                observer.job_ended(job, took=took)
+            except Exception:
+                _complain(observer)
+
+    def lease_lost(self, job: Job) -> None:
+        for observer in self._observers:
+            try:
+                observer.lease_lost(job)
+            except Exception:
+                _complain(observer)
+
+
+def _complain(observer: Observer) -> None:
+    log.exception("observer failed", extra={"reason": type(observer).__name__})

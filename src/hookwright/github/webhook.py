@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from hookwright.core.delivery import Delivery
@@ -24,6 +25,18 @@ _EVENT = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 _GUID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _PART = re.compile(rb"[A-Za-z0-9_.:-]{1,255}")
 _KEPT = (b"x-github-", b"content-type", b"user-agent")
+_EVENT_NAME = b"x-github-event"
+_HOST = b"x-github-enterprise-host"
+_TARGET_TYPE = b"x-github-hook-installation-target-type"
+_TARGET_ID = b"x-github-hook-installation-target-id"
+_HOOK_ID = b"x-github-hook-id"
+_USUAL = {
+    **{name: name.decode() for name in (_EVENT_NAME, _HOST, _TARGET_TYPE, _TARGET_ID, _HOOK_ID, *_KEPT[1:])},
+    b"x-github-delivery": "x-github-delivery",
+    **dict.fromkeys((b"host", b"accept", b"content-length", b"x-hub-signature", b"x-hub-signature-256"), ""),
+}
+"""The headers of most requests, so that they need not be looked at: how each is kept, or that it is not."""
+_MOST_SENDERS = 1024
 _WIDE_FACTS = frozenset({"branch", "label"})
 
 
@@ -58,6 +71,7 @@ class GitHubWebhook:
         if not all(self._secrets):
             raise ConfigError("a webhook secret is empty: anybody could sign with it. Set GITHUB_WEBHOOK_SECRET")
         self.path = path
+        self._senders = _Senders()
         self._read = envelope.read_wide if wide else envelope.read
 
     def prepare(self, used: frozenset[str]) -> None:
@@ -74,33 +88,71 @@ class GitHubWebhook:
         form = content_type != b"application/json" and _is_form(content_type)
         if self._secrets:
             signature.verify(body, headers.get(b"x-hub-signature-256"), self._secrets)
-        event = _required(headers, b"x-github-event", _EVENT)
         guid = _required(headers, b"x-github-delivery", _GUID)
-        host = _optional(headers, b"x-github-enterprise-host") or GITHUB
-        target_type = _optional(headers, b"x-github-hook-installation-target-type") or "-"
-        target_id = _optional(headers, b"x-github-hook-installation-target-id") or "-"
-        hook_id = _optional(headers, b"x-github-hook-id") or "-"
+        sender = self._senders.of(headers)
         if form:
             body = _payload_of(body)
         action, facts = self._read(body)
         return Delivery(
             source="github",
             id=guid,
-            event=event,
+            event=sender.event,
             received_at=now,
-            # Two webhooks of one organisation are sent the same GUID: it is unique within a hook only.
-            scope=f"{host}/{target_type}/{target_id}/{hook_id}",
+            scope=sender.scope,
             action=action,
             body=body,
-            headers={
-                name.decode(): value.decode("latin-1")
-                for name, value in headers.items()
-                if name.startswith(_KEPT) and name.isascii()
-            },
-            tenant=host if facts.installation is None else f"{host}/{facts.installation}",
+            headers=_kept(headers),
+            tenant=sender.host if facts.installation is None else f"{sender.host}/{facts.installation}",
             facts=facts,
             rearm=True,
         )
+
+
+class _Sender(NamedTuple):
+    """What the headers say that is the same for each delivery of one event from one hook."""
+
+    event: str
+    host: str
+    scope: str
+
+
+class _Senders:
+    """Reads them once: a busy hook sends the same five headers thousands of times a second."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes | None, ...], _Sender] = {}
+
+    def of(self, headers: Mapping[bytes, bytes]) -> _Sender:
+        """Raises `MalformedDelivery`."""
+        get = headers.get
+        told = (get(_EVENT_NAME), get(_HOST), get(_TARGET_TYPE), get(_TARGET_ID), get(_HOOK_ID))
+        known = self._known.get(told)
+        if known is None:
+            known = self._read(headers)
+            if len(self._known) >= _MOST_SENDERS:
+                self._known.clear()
+            self._known[told] = known
+        return known
+
+    def _read(self, headers: Mapping[bytes, bytes]) -> _Sender:
+        event = _required(headers, _EVENT_NAME, _EVENT)
+        host = _optional(headers, _HOST) or GITHUB
+        parts = [_optional(headers, name) or "-" for name in (_TARGET_TYPE, _TARGET_ID, _HOOK_ID)]
+        # Two webhooks of one organisation are sent the same GUID: it is unique within a hook only.
+        return _Sender(event, host, "/".join([host, *parts]))
+
+
+def _kept(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    kept = {}
+    for name, value in headers.items():
+        text = _USUAL.get(name)
+        if text is None:
+            if not (name.startswith(_KEPT) and name.isascii()):
+                continue
+            text = name.decode()
+        if text:
+            kept[text] = value.decode("latin-1")
+    return kept
 
 
 def _is_form(content_type: bytes) -> bool:

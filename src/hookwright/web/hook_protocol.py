@@ -197,37 +197,54 @@ class HookProtocol(HttpToolsProtocol):
                 self._cut(answers.HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        # uvicorn's own beginning, which prepares what the app is given, is made up for where the request goes there.
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
         self._reading = True
         self._head_read = False
         self._since = self.loop.time()
         # What came in one piece with the end of the request before is not this one's to answer for.
         self._overhead = -self._feeding
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers.append((name.lower(), value))
+
     def on_headers_complete(self) -> None:
         if self._deaf:
             return
         endpoint = self.shared.endpoints.get(self.url)
+        headers = dict(self.headers)
+        parser = self.parser
         if (
             endpoint is None
             or self._in_asgi()
             # uvicorn sends the 100 when the app asks for the body: the plain way knows when to.
-            or self.expect_100_continue
-            or self.parser.get_method() != b"POST"
+            or b"expect" in headers
+            or parser.get_method() != b"POST"
         ):
-            super().on_headers_complete()
+            self._to_asgi()
             self._head_read = True
             return
         self._head_read = True
         self.cycle = self._owed
         self._endpoint = endpoint
-        self._keep = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
-        headers = self._hook_headers = dict(self.headers)
-        if self.parser.should_upgrade():
+        self._keep = parser.should_keep_alive() and parser.get_http_version() != "1.0"
+        self._hook_headers = headers
+        if parser.should_upgrade():
             # The parser takes no body with it: there is nothing to verify.
             self._cut(answers.NO_UPGRADE)
         elif announced(headers) > endpoint.max_body:
             self._cut(endpoint.too_large)
+
+    def _to_asgi(self) -> None:
+        """Hand the request to uvicorn, as if it had read its head."""
+        url, headers = self.url, self.headers
+        super().on_message_begin()
+        self.url = url
+        for name, value in headers:
+            super().on_header(name, value)
+        super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
         self._overhead -= CHUNK_HEAD

@@ -20,6 +20,8 @@ BUSY_TIMEOUT = 10.0
 """Seconds that one process waits for another's transaction."""
 CHECKPOINT_PAGES = 4000
 """The write-ahead log is written back at this size, 32 MB; it is then used from its start again."""
+LATEST_CHECKPOINT_PAGES = 4 * CHECKPOINT_PAGES
+"""A commit that finds the log this long writes it back itself: the checkpointer has not come to it."""
 QUICK_CHECK_BELOW = 32 * 1024 * 1024
 """Bytes up to which every start reads the whole file; `doctor` does it for any size."""
 T = TypeVar("T")
@@ -55,7 +57,7 @@ def prepare_writer(connection: sqlite3.Connection, path: Path | None) -> None:
         # FULL is the promise: what was answered is on the disk, power loss included.
         execute("PRAGMA synchronous = FULL")
         execute("PRAGMA fullfsync = ON")
-        execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        execute(f"PRAGMA wal_autocheckpoint = {LATEST_CHECKPOINT_PAGES}")
         execute(f"PRAGMA journal_size_limit = {2 * CHECKPOINT_PAGES * PAGE_SIZE}")
     execute("PRAGMA secure_delete = OFF")
     execute("PRAGMA foreign_keys = OFF")

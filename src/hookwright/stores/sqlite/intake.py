@@ -128,6 +128,7 @@ def store(session: Session, incoming: Sequence[Incoming]) -> list[Receipt]:
     if new:
         session.execute(COUNT_DELIVERIES, (len(new),))
         session.insert(INSERT_BODIES, "", [(seq, item.blob) for seq, item in new])
+        session.bodies += sum([len(item.blob) for _, item in new])
     add_jobs(session, new)
     if len(places) == len(incoming):
         return receipts  # type: ignore[return-value]  # each place was filled above

@@ -31,6 +31,8 @@ class Session:
         self.now = 0
         self.work = False
         """Something in this group may let a waiting worker find a job."""
+        self.bodies = 0
+        """Bytes of bodies that this group has written."""
         self.news = 0
         """The writer's count of news when this group began: a claim has seen all of it."""
         self.handlers: frozenset[str] = frozenset()
@@ -39,6 +41,7 @@ class Session:
     def begin(self) -> None:
         self.now = micros(self.clock())
         self.work = False
+        self.bodies = 0
 
     def one(self, sql: str, *values: Any) -> Any:
         """The first column of the first row, or ``None``."""

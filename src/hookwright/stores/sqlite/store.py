@@ -39,6 +39,7 @@ from hookwright.stores.sqlite import (
     tenancy,
 )
 from hookwright.stores.sqlite.cells import SqliteCells
+from hookwright.stores.sqlite.checkpointing import Checkpointer
 from hookwright.stores.sqlite.clock_guard import ClockGuard
 from hookwright.stores.sqlite.database import open_database
 from hookwright.stores.sqlite.group import Add, Call, Finish
@@ -80,6 +81,7 @@ class SqliteStore:
         self._steps = steps
         self._connection: sqlite3.Connection | None = None
         self._writer: Writer | None = None
+        self._checkpointer: Checkpointer | None = None
         self._reader: Reader | None = None
         self._waiting = Waiting(self._watch)
 
@@ -105,6 +107,7 @@ class SqliteStore:
             most_pages=self._most_pages,
         )
         session = Session(connection, Names(connection), self._clock)
+        self._checkpointer = None if self._path is None else Checkpointer(self._path)
         self._writer = Writer(
             session,
             asyncio.get_running_loop(),
@@ -112,6 +115,7 @@ class SqliteStore:
             shared=self.shared,
             on_news=self._waiting.wake,
             commit_delay=self._commit_delay,
+            checkpointer=self._checkpointer,
         )
         self._writer.start()
         self._reader = None if self._path is None else Reader(self._path)
@@ -122,6 +126,8 @@ class SqliteStore:
         if writer is not None:
             self._waiting.wake()
             await writer.close()
+        if self._checkpointer is not None:
+            await asyncio.to_thread(self._checkpointer.close)
         if reader is not None:
             await reader.close()
         if connection is not None:

@@ -16,15 +16,18 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from hookwright.core.errors import StoreError, StoreUnavailable
+from hookwright.stores.sqlite.checkpointing import Checkpointer
 from hookwright.stores.sqlite.faults import store_error
 from hookwright.stores.sqlite.group import Operation, perform
 from hookwright.stores.sqlite.session import Session
 
 MOST_OPERATIONS = 512
 CROWD = 16
-PAUSE = 0.001
-"""Seconds that the thread rests after a group of at least `CROWD`. A crowd comes back as one: what is gathered
-meanwhile shares an fsync and the pages that it writes, and the event loop has the processor for itself."""
+PAUSE = 0.002
+MOST_PAUSES = 4
+"""After a group of at least `CROWD` the thread rests for ``PAUSE`` seconds at a time, as long as more gather and they
+are fewer than before. A crowd that was answered at once comes back at once: taken one by one as they come, each would
+pay for an fsync and a dozen pages, and the event loop would share its processor meanwhile."""
 MOST_BYTES = 4 * 1024 * 1024
 """Of bodies in one group: what waits behind a huge one waits for the next fsync, not for a hundred of them."""
 LOOK_EVERY = 0.015
@@ -51,6 +54,7 @@ class Writer:
         shared: bool,
         on_news: Callable[[], None],
         commit_delay: float = 0.0,
+        checkpointer: Checkpointer | None = None,
     ) -> None:
         self._session = session
         self._loop = loop
@@ -58,6 +62,7 @@ class Writer:
         self._shared = shared
         self._on_news = on_news
         self._commit_delay = commit_delay
+        self._checkpointer = checkpointer
         self._queue: SimpleQueue[Operation | _Word] = SimpleQueue()
         self._left_over: Operation | None = None
         self._seen_version = -1
@@ -108,11 +113,22 @@ class Writer:
         group, stop = self._gather()
         if group:
             self._settle(self._do(group))
+            if self._checkpointer is not None:
+                self._checkpointer.committed(self._session.bodies, self._session.connection)
             if len(group) >= CROWD and not stop:
-                time.sleep(PAUSE)
+                self._rest(len(group))
         elif not stop:
             self._look()
         return not stop
+
+    def _rest(self, crowd: int) -> None:
+        before = 0
+        for _ in range(MOST_PAUSES):
+            time.sleep(PAUSE)
+            gathered = self._queue.qsize()
+            if gathered == before or gathered >= crowd:
+                return
+            before = gathered
 
     def _gather(self) -> tuple[list[Operation], bool]:
         """Wait for the first, take all that is there."""
