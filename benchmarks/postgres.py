@@ -85,7 +85,7 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
         [name, number(jobs[name]), " ".join(f"{turn['per_second']:,.0f}" for turn in turns[name])] for name in counts
     ]
     notes = [
-        "one worker process on one core, the server on both; each engine with its own batches, 20 at once where it asks",
+        "one worker process on one core, the server on both; each engine with its own batches, 100 at once where asked",
         f"intake with 96 in flight, bodies of 4 kB; latency p50 {median('latency', 'p50_ms'):.1f} ms",
         f"peers: {', '.join(PEERS)}; others used {others:.1f} cores, the server's share included",
     ]

@@ -29,7 +29,7 @@ from hookwright.settings import Settings
 from hookwright.stores.postgres.store import PostgresStore
 
 BODY = json.dumps({"action": "opened", "pad": "x" * 4000}).encode()
-CONCURRENCY = 20
+CONCURRENCY = 100
 HANDLER = "bench"
 
 

@@ -103,16 +103,21 @@ BEGIN
             taken := taken || chosen;
         END IF;
     END LOOP;
-    SELECT array_agg(job.id ORDER BY one.place), array_agg(job.delivery ORDER BY one.place),
-        array_agg(job.handler ORDER BY one.place), array_agg(tenant.name ORDER BY one.place),
-        array_agg(lane.name ORDER BY one.place), array_agg(job.run_at ORDER BY one.place),
-        array_agg(job.created_at ORDER BY one.place), array_agg(job.attempt ORDER BY one.place),
-        array_agg(job.failures ORDER BY one.place), array_agg(job.lost ORDER BY one.place),
-        array_agg(job.error ORDER BY one.place)
-    INTO ids, delivery_seqs, handler_refs, tenant_names, lane_names, run_ats, created_ats, attempt_numbers, failures, losses, errors
-    FROM unnest(taken) WITH ORDINALITY AS one (id, place)
-    JOIN "hookwright"."jobs" AS job ON job.id = one.id JOIN "hookwright"."tenants" AS tenant ON tenant.ref = job.tenant
-    JOIN "hookwright"."lanes" AS lane ON lane.ref = job.lane;
+    IF cardinality(taken) > 0 THEN
+        SELECT array_agg(row.id), array_agg(row.delivery), array_agg(row.handler), array_agg(row.whose),
+            array_agg(row.which),
+            array_agg(row.run_at), array_agg(row.created_at), array_agg(row.attempt), array_agg(row.failures),
+            array_agg(row.lost), array_agg(row.error)
+        INTO ids, delivery_seqs, handler_refs, tenant_names, lane_names, run_ats, created_ats, attempt_numbers, failures,
+            losses, errors
+        FROM (
+            SELECT job.*, tenant.name AS whose, lane.name AS which
+            FROM unnest(taken) WITH ORDINALITY AS one (ref, place)
+            JOIN "hookwright"."jobs" AS job ON job.id = one.ref JOIN "hookwright"."tenants" AS tenant ON tenant.ref = job.tenant
+            JOIN "hookwright"."lanes" AS lane ON lane.ref = job.lane
+            ORDER BY one.place
+        ) AS row;
+    END IF;
     alone_waiting := loner IS NOT NULL AND NOT alone;
     due_at := least((SELECT min(job.run_at) FROM "hookwright"."jobs" AS job WHERE job.state = 1), (SELECT min(paused_until) FROM "hookwright"."tenants"));
     more := alone OR cardinality(taken) >= slots OR turned_away >= 200
@@ -516,9 +521,11 @@ BEGIN
                 WITH ORDINALITY AS ended (job, attempt, state, finished, error, place)
             LEFT JOIN "hookwright"."jobs" AS job ON job.id = ended.job
         ) AS fate;
-        -- Cancelled meanwhile, and stopped now: its slot is free.
-        UPDATE "hookwright"."jobs" AS job SET lease = NULL FROM unnest(f_job, f_attempt) AS ended (job, attempt)
-        WHERE job.id = ended.job AND job.attempt = ended.attempt AND job.state = 8 AND job.lease IS NOT NULL;
+        IF false = ANY (stands) THEN
+            -- Cancelled meanwhile, and stopped now: its slot is free.
+            UPDATE "hookwright"."jobs" AS job SET lease = NULL FROM unnest(f_job, f_attempt) AS ended (job, attempt)
+            WHERE job.id = ended.job AND job.attempt = ended.attempt AND job.state = 8 AND job.lease IS NOT NULL;
+        END IF;
     END IF;
     IF cardinality(d_key) > 0 THEN
         numbers := ARRAY(SELECT nextval('"hookwright"."delivery_numbers"') FROM generate_series(1, cardinality(d_key)));
@@ -573,11 +580,13 @@ BEGIN
             AS ended (job, state, run_at, failures, lost, finished, error, stands),
             "hookwright"."lanes" AS lane
         WHERE ended.stands AND job.id = ended.job AND lane.ref = job.lane;
-        INSERT INTO "hookwright"."attempts" (job, attempt, started_at, ended_at, became, worker, error)
-        SELECT job.id, job.attempt, job.started_at, coalesce(job.finished_at, at), job.state, job.worker, job.error
-        FROM unnest(f_job, f_state, stands) AS ended (job, state, stands) JOIN "hookwright"."jobs" AS job ON job.id = ended.job
-        WHERE ended.stands AND ended.state <> 5
-        ON CONFLICT (job, attempt) DO UPDATE SET ended_at = EXCLUDED.ended_at, became = EXCLUDED.became, error = EXCLUDED.error;
+        IF f_state <> array_fill(5::smallint, ARRAY[cardinality(f_state)]) THEN
+            INSERT INTO "hookwright"."attempts" (job, attempt, started_at, ended_at, became, worker, error)
+            SELECT job.id, job.attempt, job.started_at, coalesce(job.finished_at, at), job.state, job.worker, job.error
+            FROM unnest(f_job, f_state, stands) AS ended (job, state, stands) JOIN "hookwright"."jobs" AS job ON job.id = ended.job
+            WHERE ended.stands AND ended.state <> 5
+            ON CONFLICT (job, attempt) DO UPDATE SET ended_at = EXCLUDED.ended_at, became = EXCLUDED.became, error = EXCLUDED.error;
+        END IF;
         INSERT INTO "hookwright"."results" (job, value)
         SELECT job, value FROM unnest(f_job, f_result, stands) AS ended (job, value, stands)
         WHERE ended.stands AND value IS NOT NULL
@@ -801,10 +810,10 @@ INSERT INTO hookwright.memories VALUES (1, '\x3d636f6d6d656e74', 'comment', '\x3
 INSERT INTO hookwright.memories VALUES (2, '\x3d636f6d6d656e74', 'comment', '\x31');
 INSERT INTO hookwright.results VALUES (1, '\x7b7d');
 INSERT INTO hookwright.results VALUES (2, '\x7b7d');
-INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:22:52.695605+00');
-INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:22:52.699937+00');
-INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:22:52.702489+00');
-INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:22:52.705024+00');
+INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:30:40.845317+00');
+INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:30:40.850619+00');
+INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:30:40.853678+00');
+INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:30:40.856814+00');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (1, '\x3d362c32363a6769746875626769746875622e636f6d2f696e746567726174696f6e2f312f31', 'github', 'github.com/integration/1/1');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (2, '\x3d342c303a7461736b', 'task', '');
 INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (1, 1, 0, 0, 2, NULL, false, '\x3d6769746875622e636f6d2f39', '{0,1,0,0,0,1,0,0,0}', 'github.com/9', NULL);
@@ -818,11 +827,11 @@ INSERT INTO hookwright.totals VALUES (10, 4, 0);
 INSERT INTO hookwright.totals VALUES (10, 5, 0);
 INSERT INTO hookwright.totals VALUES (10, 6, 0);
 INSERT INTO hookwright.totals VALUES (10, 7, 0);
+INSERT INTO hookwright.totals VALUES (10, 8, 0);
 INSERT INTO hookwright.totals VALUES (10, 9, 0);
+INSERT INTO hookwright.totals VALUES (10, 10, 0);
 INSERT INTO hookwright.totals VALUES (10, 11, 0);
-INSERT INTO hookwright.totals VALUES (10, 12, 0);
 INSERT INTO hookwright.totals VALUES (10, 13, 0);
-INSERT INTO hookwright.totals VALUES (10, 14, 0);
 INSERT INTO hookwright.totals VALUES (10, 15, 0);
 INSERT INTO hookwright.totals VALUES (10, 16, 0);
 INSERT INTO hookwright.totals VALUES (10, 17, 0);
@@ -844,8 +853,8 @@ INSERT INTO hookwright.totals VALUES (11, 0, 0);
 INSERT INTO hookwright.totals VALUES (11, 1, 0);
 INSERT INTO hookwright.totals VALUES (11, 2, 0);
 INSERT INTO hookwright.totals VALUES (11, 3, 0);
-INSERT INTO hookwright.totals VALUES (10, 10, 1);
-INSERT INTO hookwright.totals VALUES (10, 8, 4);
+INSERT INTO hookwright.totals VALUES (10, 14, 1);
+INSERT INTO hookwright.totals VALUES (10, 12, 4);
 INSERT INTO hookwright.totals VALUES (11, 4, 0);
 INSERT INTO hookwright.totals VALUES (11, 5, 0);
 INSERT INTO hookwright.totals VALUES (11, 6, 0);

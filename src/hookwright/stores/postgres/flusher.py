@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hookwright.core.errors import HookwrightError, StoreUnavailable
+from hookwright.core.job import JobState
 from hookwright.core.store import Arrival, Receipt
 from hookwright.stores.postgres.connections import Connection, Connections
 from hookwright.stores.postgres.group import Add, Finish, Operation, Written, write
@@ -26,7 +27,7 @@ LARGE = 64 * 1024
 
 
 class Flusher:
-    """Belongs to the event loop that made it."""
+    """Belongs to the event loop that made it. ``on_work`` is told whether the work may be news to other processes."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Flusher:
         names: Names,
         *,
         now: Callable[[], Any],
-        on_work: Callable[[], None],
+        on_work: Callable[[bool], None],
         name: str,
     ) -> None:
         self._connections = connections
@@ -122,7 +123,9 @@ class Flusher:
         for place in written.known:
             receipts[place] = await self._rearm(adds[place], receipts[place])
         if written.work:
-            self._on_work()
+            # A slot that an end has freed is free in this very process: only new work is news to others.
+            requeued = any(finish.outcome.job.state is JobState.QUEUED for finish in finishes)
+            self._on_work(requeued or any(item.plan.jobs for item in incoming))
         for add, receipt in zip(adds, receipts, strict=True):
             if not add.future.done():
                 add.future.set_result(receipt)
@@ -138,7 +141,7 @@ class Flusher:
         )
         if not jobs:
             return receipt
-        self._on_work()
+        self._on_work(True)
         return Receipt(Arrival.REARMED, receipt.seq, jobs)
 
 

@@ -106,10 +106,10 @@ class Session:
         """``None``: the server's."""
         return self.clock() if self.clock_rules else None
 
-    def work_came(self) -> None:
+    def work_came(self, tell: bool = True) -> None:
         """Wake who waits here, and soon those in other processes."""
         self.waiting.wake()
-        if self._opened is not None and self._opened.listening is not None:
+        if tell and self._opened is not None and self._opened.listening is not None:
             self._opened.listening.tell()
 
     async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:

@@ -137,9 +137,11 @@ BEGIN
                 WITH ORDINALITY AS ended (job, attempt, state, finished, error, place)
             LEFT JOIN @jobs AS job ON job.id = ended.job
         ) AS fate;
-        -- Cancelled meanwhile, and stopped now: its slot is free.
-        UPDATE @jobs AS job SET lease = NULL FROM unnest(f_job, f_attempt) AS ended (job, attempt)
-        WHERE job.id = ended.job AND job.attempt = ended.attempt AND job.state = 8 AND job.lease IS NOT NULL;
+        IF false = ANY (stands) THEN
+            -- Cancelled meanwhile, and stopped now: its slot is free.
+            UPDATE @jobs AS job SET lease = NULL FROM unnest(f_job, f_attempt) AS ended (job, attempt)
+            WHERE job.id = ended.job AND job.attempt = ended.attempt AND job.state = 8 AND job.lease IS NOT NULL;
+        END IF;
     END IF;
 
     IF cardinality(d_key) > 0 THEN
@@ -196,11 +198,13 @@ BEGIN
             AS ended (job, state, run_at, failures, lost, finished, error, stands),
             @lanes AS lane
         WHERE ended.stands AND job.id = ended.job AND lane.ref = job.lane;
-        INSERT INTO @attempts (job, attempt, started_at, ended_at, became, worker, error)
-        SELECT job.id, job.attempt, job.started_at, coalesce(job.finished_at, at), job.state, job.worker, job.error
-        FROM unnest(f_job, f_state, stands) AS ended (job, state, stands) JOIN @jobs AS job ON job.id = ended.job
-        WHERE ended.stands AND ended.state <> 5
-        ON CONFLICT (job, attempt) DO UPDATE SET ended_at = EXCLUDED.ended_at, became = EXCLUDED.became, error = EXCLUDED.error;
+        IF f_state <> array_fill(5::smallint, ARRAY[cardinality(f_state)]) THEN
+            INSERT INTO @attempts (job, attempt, started_at, ended_at, became, worker, error)
+            SELECT job.id, job.attempt, job.started_at, coalesce(job.finished_at, at), job.state, job.worker, job.error
+            FROM unnest(f_job, f_state, stands) AS ended (job, state, stands) JOIN @jobs AS job ON job.id = ended.job
+            WHERE ended.stands AND ended.state <> 5
+            ON CONFLICT (job, attempt) DO UPDATE SET ended_at = EXCLUDED.ended_at, became = EXCLUDED.became, error = EXCLUDED.error;
+        END IF;
         INSERT INTO @results (job, value)
         SELECT job, value FROM unnest(f_job, f_result, stands) AS ended (job, value, stands)
         WHERE ended.stands AND value IS NOT NULL

@@ -221,16 +221,21 @@ BEGIN
         END IF;
     END LOOP;
 
-    SELECT array_agg(job.id ORDER BY one.place), array_agg(job.delivery ORDER BY one.place),
-        array_agg(job.handler ORDER BY one.place), array_agg(tenant.name ORDER BY one.place),
-        array_agg(lane.name ORDER BY one.place), array_agg(job.run_at ORDER BY one.place),
-        array_agg(job.created_at ORDER BY one.place), array_agg(job.attempt ORDER BY one.place),
-        array_agg(job.failures ORDER BY one.place), array_agg(job.lost ORDER BY one.place),
-        array_agg(job.error ORDER BY one.place)
-    INTO ids, delivery_seqs, handler_refs, tenant_names, lane_names, run_ats, created_ats, attempt_numbers, failures, losses, errors
-    FROM unnest(taken) WITH ORDINALITY AS one (id, place)
-    JOIN @jobs AS job ON job.id = one.id JOIN @tenants AS tenant ON tenant.ref = job.tenant
-    JOIN @lanes AS lane ON lane.ref = job.lane;
+    IF cardinality(taken) > 0 THEN
+        SELECT array_agg(row.id), array_agg(row.delivery), array_agg(row.handler), array_agg(row.whose),
+            array_agg(row.which),
+            array_agg(row.run_at), array_agg(row.created_at), array_agg(row.attempt), array_agg(row.failures),
+            array_agg(row.lost), array_agg(row.error)
+        INTO ids, delivery_seqs, handler_refs, tenant_names, lane_names, run_ats, created_ats, attempt_numbers, failures,
+            losses, errors
+        FROM (
+            SELECT job.*, tenant.name AS whose, lane.name AS which
+            FROM unnest(taken) WITH ORDINALITY AS one (ref, place)
+            JOIN @jobs AS job ON job.id = one.ref JOIN @tenants AS tenant ON tenant.ref = job.tenant
+            JOIN @lanes AS lane ON lane.ref = job.lane
+            ORDER BY one.place
+        ) AS row;
+    END IF;
     alone_waiting := loner IS NOT NULL AND NOT alone;
     due_at := least((SELECT min(job.run_at) FROM @jobs AS job WHERE job.state = 1), (SELECT min(paused_until) FROM @tenants));
     more := alone OR cardinality(taken) >= slots OR turned_away >= 200
