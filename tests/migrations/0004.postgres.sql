@@ -4,7 +4,9 @@ CREATE TYPE hookwright.job_change AS (
 	state smallint,
 	holds boolean,
 	leased boolean,
-	jobs bigint
+	jobs bigint,
+	lowest bigint,
+	highest bigint
 );
 CREATE FUNCTION hookwright.claim(moment timestamp with time zone, slots integer, by_worker text, known integer[], lasting interval, alone boolean, OUT at timestamp with time zone, OUT ids bigint[], OUT delivery_seqs bigint[], OUT handler_refs integer[], OUT tenant_names text[], OUT lane_names text[], OUT run_ats timestamp with time zone[], OUT created_ats timestamp with time zone[], OUT attempt_numbers integer[], OUT failures integer[], OUT losses integer[], OUT errors text[], OUT alone_waiting boolean, OUT due_at timestamp with time zone, OUT more boolean) RETURNS record
     LANGUAGE plpgsql
@@ -141,6 +143,8 @@ BEGIN
             coalesce(sum(jobs) FILTER (WHERE state = 0 AND holds), 0) AS first,
             coalesce(sum(jobs) FILTER (WHERE leased), 0) AS running,
             coalesce(sum(jobs) FILTER (WHERE holds), 0) AS held,
+            min(lowest) FILTER (WHERE state = 0) AS lowest,
+            max(highest) FILTER (WHERE state = 0) AS highest,
             ARRAY[coalesce(sum(jobs) FILTER (WHERE state = 0), 0), coalesce(sum(jobs) FILTER (WHERE state = 1), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 2), 0), coalesce(sum(jobs) FILTER (WHERE state = 3), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 4), 0), coalesce(sum(jobs) FILTER (WHERE state = 5), 0),
@@ -149,7 +153,7 @@ BEGIN
         FROM unnest(changes) GROUP BY lane
     ), changed AS (
         SELECT * FROM net
-        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR states <> '{0,0,0,0,0,0,0,0,0}'
+        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0}'
     ), turned AS (
         UPDATE "hookwright"."lanes" AS lane SET
             jobs = lane.jobs + changed.jobs,
@@ -157,6 +161,9 @@ BEGIN
             first = lane.first + changed.first,
             running = lane.running + changed.running,
             held = lane.held + changed.held,
+            -- Jobs are started in the order of their numbers, but for those that hold the lane or run alone.
+            head = least(changed.lowest, CASE WHEN changed.states[5] > 0 AND changed.queued = -changed.states[5]
+                                         THEN greatest(lane.head, changed.highest + 1) ELSE lane.head END),
             -- A ready job that leaves a parked lane may be the one that nobody knew: the next claim looks again.
             parked = CASE WHEN changed.states[1] < 0 THEN 0 ELSE lane.parked END,
             ready = after.ready,
@@ -216,7 +223,7 @@ CREATE FUNCTION hookwright.heads(of_tenants bigint[], slots integer) RETURNS TAB
         SELECT share.ref AS owner, share.vt AS owner_vt, share.shared, share.quota, lane.*,
             row_number() OVER w AS place, sum(lane.vt) OVER w AS total
         FROM share CROSS JOIN LATERAL (
-            SELECT ref, vt, cap - running AS room, ordering, held > 0 AS held, handler = 0 AS several FROM "hookwright"."lanes"
+            SELECT ref, vt, head, cap - running AS room, ordering, held > 0 AS held, handler = 0 AS several FROM "hookwright"."lanes"
             WHERE "hookwright"."lanes".tenant = share.ref AND ready ORDER BY vt LIMIT share.quota
         ) AS lane
         WHERE share.quota > 0
@@ -226,7 +233,7 @@ CREATE FUNCTION hookwright.heads(of_tenants bigint[], slots integer) RETURNS TAB
     ), head AS (
         SELECT level.*, job.id, job.tenant, job.handler FROM level CROSS JOIN LATERAL (
             (SELECT id, tenant, handler FROM "hookwright"."jobs"
-             WHERE level.ordering < 2 AND NOT level.held AND "hookwright"."jobs".lane = level.ref AND state = 0
+             WHERE level.ordering < 2 AND NOT level.held AND "hookwright"."jobs".lane = level.ref AND state = 0 AND "hookwright"."jobs".id >= level.head
              ORDER BY id LIMIT level.count)
             UNION ALL
             (SELECT id, tenant, handler FROM "hookwright"."jobs"
@@ -263,7 +270,7 @@ CREATE FUNCTION hookwright.jobs_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN
     PERFORM "hookwright"."count_jobs"(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*))::"hookwright"."job_change"
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::"hookwright"."job_change"
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;
@@ -271,10 +278,10 @@ CREATE FUNCTION hookwright.jobs_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN
     PERFORM "hookwright"."count_jobs"(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*))::"hookwright"."job_change"
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::"hookwright"."job_change"
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL
         UNION ALL
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*))::"hookwright"."job_change"
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::"hookwright"."job_change"
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;
@@ -282,7 +289,7 @@ CREATE FUNCTION hookwright.jobs_deleted() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ BEGIN
     PERFORM "hookwright"."count_jobs"(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*))::"hookwright"."job_change"
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::"hookwright"."job_change"
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;
@@ -704,6 +711,7 @@ CREATE TABLE hookwright.lanes (
     vt bigint DEFAULT 0 NOT NULL,
     cap bigint NOT NULL,
     jobs bigint DEFAULT 0 NOT NULL,
+    head bigint DEFAULT 0 NOT NULL,
     queued integer DEFAULT 0 NOT NULL,
     first integer DEFAULT 0 NOT NULL,
     running integer DEFAULT 0 NOT NULL,
@@ -804,16 +812,16 @@ INSERT INTO hookwright.jobs OVERRIDING SYSTEM VALUE VALUES (2, 1, 2, 2, 1, '2026
 INSERT INTO hookwright.kinds OVERRIDING SYSTEM VALUE VALUES (1, '\x3d362c362c363a6769746875626973737565736f70656e6564', 'github', 'issues', 'opened');
 INSERT INTO hookwright.kinds OVERRIDING SYSTEM VALUE VALUES (2, '\x3d362c342c2d313a67697468756270757368', 'github', 'push', NULL);
 INSERT INTO hookwright.kinds OVERRIDING SYSTEM VALUE VALUES (3, '\x3d342c362c363a7461736b6973737565736f70656e6564', 'task', 'issues', 'opened');
-INSERT INTO hookwright.lanes OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 1099511627776, 2, 0, 0, 0, 0, 0, 2, 0, false, false, '\x3d6170703a77656c636f6d65', 'app:welcome');
-INSERT INTO hookwright.lanes OVERRIDING SYSTEM VALUE VALUES (2, 2, 1, 1, 2, 1, 0, 0, 1, 0, 1, 1, true, false, '\x3d6465706c6f79', 'deploy');
+INSERT INTO hookwright.lanes OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 1099511627776, 2, 2, 0, 0, 0, 0, 0, 2, 0, false, false, '\x3d6170703a77656c636f6d65', 'app:welcome');
+INSERT INTO hookwright.lanes OVERRIDING SYSTEM VALUE VALUES (2, 2, 1, 1, 2, 3, 1, 0, 0, 1, 0, 1, 1, true, false, '\x3d6465706c6f79', 'deploy');
 INSERT INTO hookwright.memories VALUES (1, '\x3d636f6d6d656e74', 'comment', '\x31');
 INSERT INTO hookwright.memories VALUES (2, '\x3d636f6d6d656e74', 'comment', '\x31');
 INSERT INTO hookwright.results VALUES (1, '\x7b7d');
 INSERT INTO hookwright.results VALUES (2, '\x7b7d');
-INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:30:40.845317+00');
-INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:30:40.850619+00');
-INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:30:40.853678+00');
-INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:30:40.856814+00');
+INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:35:10.027184+00');
+INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:35:10.030151+00');
+INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:35:10.031783+00');
+INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:35:10.033878+00');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (1, '\x3d362c32363a6769746875626769746875622e636f6d2f696e746567726174696f6e2f312f31', 'github', 'github.com/integration/1/1');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (2, '\x3d342c303a7461736b', 'task', '');
 INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (1, 1, 0, 0, 2, NULL, false, '\x3d6769746875622e636f6d2f39', '{0,1,0,0,0,1,0,0,0}', 'github.com/9', NULL);
@@ -832,9 +840,9 @@ INSERT INTO hookwright.totals VALUES (10, 9, 0);
 INSERT INTO hookwright.totals VALUES (10, 10, 0);
 INSERT INTO hookwright.totals VALUES (10, 11, 0);
 INSERT INTO hookwright.totals VALUES (10, 13, 0);
+INSERT INTO hookwright.totals VALUES (10, 14, 0);
 INSERT INTO hookwright.totals VALUES (10, 15, 0);
 INSERT INTO hookwright.totals VALUES (10, 16, 0);
-INSERT INTO hookwright.totals VALUES (10, 17, 0);
 INSERT INTO hookwright.totals VALUES (10, 18, 0);
 INSERT INTO hookwright.totals VALUES (10, 19, 0);
 INSERT INTO hookwright.totals VALUES (10, 20, 0);
@@ -853,7 +861,7 @@ INSERT INTO hookwright.totals VALUES (11, 0, 0);
 INSERT INTO hookwright.totals VALUES (11, 1, 0);
 INSERT INTO hookwright.totals VALUES (11, 2, 0);
 INSERT INTO hookwright.totals VALUES (11, 3, 0);
-INSERT INTO hookwright.totals VALUES (10, 14, 1);
+INSERT INTO hookwright.totals VALUES (10, 17, 1);
 INSERT INTO hookwright.totals VALUES (10, 12, 4);
 INSERT INTO hookwright.totals VALUES (11, 4, 0);
 INSERT INTO hookwright.totals VALUES (11, 5, 0);

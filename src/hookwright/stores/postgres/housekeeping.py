@@ -79,6 +79,10 @@ SELECT tenant.ref, (SELECT count(*) FROM @lanes WHERE @lanes.tenant = tenant.ref
              count(job.id) FILTER (WHERE state = 8)]
 FROM @tenants AS tenant LEFT JOIN @jobs AS job ON job.owner = tenant.ref GROUP BY tenant.ref
 """,
+    "heads of lanes": """
+SELECT lane.ref, lane.head, job.id FROM @lanes AS lane JOIN @jobs AS job ON job.lane = lane.ref
+WHERE job.state = 0 AND NOT job.holds AND job.id < lane.head
+""",
     "deliveries": """
 SELECT sum(value)::bigint FROM @totals WHERE code = 10 EXCEPT SELECT count(*) FROM @deliveries
 """,

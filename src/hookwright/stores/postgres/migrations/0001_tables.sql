@@ -89,13 +89,16 @@ CREATE INDEX @@tenants_paused ON @tenants (paused_until) WHERE paused_until IS N
 
 -- The counters are kept by triggers (0002): queued: ready jobs; first: ready jobs that hold the lane; running: jobs with a
 -- lease; held: jobs that hold the lane; jobs: rows that refer to it. `parked` is the handler that nobody knew when its
--- turn came, or 0. `handler` is 0 where several share the lane. `cap` is a huge number where there is no limit.
+-- turn came, or 0. `handler` is 0 where several share the lane. `cap` is a huge number where there is no limit. No ready
+-- job that does not hold the lane has a number below `head`: what was handed out is not even walked over in the index,
+-- which matters while some long transaction keeps it from being cleaned up.
 CREATE TABLE @lanes (
     ref      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant   bigint NOT NULL,
     vt       bigint NOT NULL DEFAULT 0,
     cap      bigint NOT NULL,
     jobs     bigint NOT NULL DEFAULT 0,
+    head     bigint NOT NULL DEFAULT 0,
     queued   integer NOT NULL DEFAULT 0,
     first    integer NOT NULL DEFAULT 0,
     running  integer NOT NULL DEFAULT 0,

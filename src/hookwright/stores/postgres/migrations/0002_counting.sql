@@ -8,8 +8,11 @@ $$ SELECT parked = 0 AND running < cap AND (first > 0 OR (queued > 0 AND held = 
 
 CREATE FUNCTION @slot() RETURNS smallint LANGUAGE sql STABLE AS $$ SELECT (pg_backend_pid() % 32)::smallint $$;
 
--- How many jobs more (or fewer) a lane has in some state.
-CREATE TYPE @job_change AS (lane bigint, state smallint, holds boolean, leased boolean, jobs bigint);
+-- How many jobs more (or fewer) a lane has in some state; the lowest number of those that came, the highest of those that
+-- left.
+CREATE TYPE @job_change AS (
+    lane bigint, state smallint, holds boolean, leased boolean, jobs bigint, lowest bigint, highest bigint
+);
 
 -- A lane, and with its first ready lane a tenant, comes back no earlier than where the others are: a long sleep earns no
 -- burst (start-time fair queuing). Each job that is started moves the virtual time of both by one.
@@ -25,6 +28,8 @@ BEGIN
             coalesce(sum(jobs) FILTER (WHERE state = 0 AND holds), 0) AS first,
             coalesce(sum(jobs) FILTER (WHERE leased), 0) AS running,
             coalesce(sum(jobs) FILTER (WHERE holds), 0) AS held,
+            min(lowest) FILTER (WHERE state = 0) AS lowest,
+            max(highest) FILTER (WHERE state = 0) AS highest,
             ARRAY[coalesce(sum(jobs) FILTER (WHERE state = 0), 0), coalesce(sum(jobs) FILTER (WHERE state = 1), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 2), 0), coalesce(sum(jobs) FILTER (WHERE state = 3), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 4), 0), coalesce(sum(jobs) FILTER (WHERE state = 5), 0),
@@ -33,7 +38,7 @@ BEGIN
         FROM unnest(changes) GROUP BY lane
     ), changed AS (
         SELECT * FROM net
-        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR states <> '{0,0,0,0,0,0,0,0,0}'
+        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0}'
     ), turned AS (
         UPDATE @lanes AS lane SET
             jobs = lane.jobs + changed.jobs,
@@ -41,6 +46,9 @@ BEGIN
             first = lane.first + changed.first,
             running = lane.running + changed.running,
             held = lane.held + changed.held,
+            -- Jobs are started in the order of their numbers, but for those that hold the lane or run alone.
+            head = least(changed.lowest, CASE WHEN changed.states[5] > 0 AND changed.queued = -changed.states[5]
+                                         THEN greatest(lane.head, changed.highest + 1) ELSE lane.head END),
             -- A ready job that leaves a parked lane may be the one that nobody knew: the next claim looks again.
             parked = CASE WHEN changed.states[1] < 0 THEN 0 ELSE lane.parked END,
             ready = after.ready,
@@ -84,24 +92,24 @@ END $$;
 
 CREATE FUNCTION @jobs_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     PERFORM @count_jobs(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*))::@job_change
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::@job_change
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION @jobs_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     PERFORM @count_jobs(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*))::@job_change
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::@job_change
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL
         UNION ALL
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*))::@job_change
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::@job_change
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION @jobs_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     PERFORM @count_jobs(ARRAY(
-        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*))::@job_change
+        SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::@job_change
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
     RETURN NULL;
 END $$;

@@ -86,7 +86,7 @@ LANGUAGE sql STABLE AS $$
         SELECT share.ref AS owner, share.vt AS owner_vt, share.shared, share.quota, lane.*,
             row_number() OVER w AS place, sum(lane.vt) OVER w AS total
         FROM share CROSS JOIN LATERAL (
-            SELECT ref, vt, cap - running AS room, ordering, held > 0 AS held, handler = 0 AS several FROM @lanes
+            SELECT ref, vt, head, cap - running AS room, ordering, held > 0 AS held, handler = 0 AS several FROM @lanes
             WHERE @lanes.tenant = share.ref AND ready ORDER BY vt LIMIT share.quota
         ) AS lane
         WHERE share.quota > 0
@@ -96,7 +96,7 @@ LANGUAGE sql STABLE AS $$
     ), head AS (
         SELECT level.*, job.id, job.tenant, job.handler FROM level CROSS JOIN LATERAL (
             (SELECT id, tenant, handler FROM @jobs
-             WHERE level.ordering < 2 AND NOT level.held AND @jobs.lane = level.ref AND state = 0
+             WHERE level.ordering < 2 AND NOT level.held AND @jobs.lane = level.ref AND state = 0 AND @jobs.id >= level.head
              ORDER BY id LIMIT level.count)
             UNION ALL
             (SELECT id, tenant, handler FROM @jobs
