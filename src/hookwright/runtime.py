@@ -32,6 +32,7 @@ from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
+from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
@@ -74,13 +75,14 @@ class Runtime:
                 "use sqlite:///hookwright.db, or role all"
             )
         self.plugins = _configured([*plugins], settings)
+        registry.cells = self.store.cells
         for plugin in self.plugins:
             plugin.setup(registry)
         for webhook in registry.webhooks:
             if isinstance(webhook, GitHubWebhook):
                 webhook.prepare(registry.router.filters_in_use())
                 webhook.max_body = min(webhook.max_body, settings.max_body)
-        self.metrics = Metrics(known_events=frozenset(registry.known_events))
+        self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
         registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
@@ -259,11 +261,17 @@ def _github(settings: Settings) -> GitHub:
     return GitHub(
         app_id=settings.github_app_id,
         client_id=settings.github_client_id,
-        private_key=settings.github_private_key,
+        private_key=settings.github_private_key
+        if settings.github_private_key_signer is None
+        else load_signer(settings.github_private_key_signer),
+        apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,
         path=settings.webhook_path,
         insecure=settings.insecure_no_secret,
+        heal_every=settings.github_heal_every,
+        poll=settings.poll,
+        webhook_proxy_url=settings.webhook_proxy_url,
     )
 
 

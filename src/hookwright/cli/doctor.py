@@ -79,7 +79,7 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
     if isinstance(store, Finding):
         yield store
     else:
-        async for finding in check_store(store, settings.store, file_of(settings.store)):
+        async for finding in check_store(store, settings, file_of(settings.store)):
             yield finding
     if offline:
         yield skipped("API", "not asked: --offline")

@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         if not setting.option:
             continue
         text = f"{setting.help} [{setting.default}]" if setting.env and setting.default else setting.help
-        if setting.name == "insecure_no_secret":
+        if setting.name in _SWITCHES:
             options.add_argument(setting.flag, action="store_true", default=None, help=text)
         else:
             options.add_argument(setting.flag, metavar=_metavar(setting.name), help=text.replace("%", "%%"))
@@ -127,7 +127,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_METAVARS = {"store": "URL", "host": "ADDRESS", "webhook_path": "PATH", "role": "ROLE", "port": "NUMBER"}
+_SWITCHES = ("insecure_no_secret", "poll")
+_METAVARS = {
+    "store": "URL",
+    "host": "ADDRESS",
+    "webhook_path": "PATH",
+    "role": "ROLE",
+    "port": "NUMBER",
+    "webhook_proxy_url": "URL",
+}
 _WORDS = ("node_name", "node_labels")
 _NUMBERS = ("workers", "concurrency", "max_body", "max_depth")
 

@@ -111,6 +111,25 @@ def duration(low: timedelta, high: timedelta) -> Reader:
     return read
 
 
+def switched(low: timedelta, high: timedelta, *, on: timedelta) -> Reader:
+    """A duration, or ``off`` (``None``), or ``on`` for the one that is usual."""
+    read_duration = duration(low, high)
+
+    def read(value: Any) -> timedelta | None:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word is True or word in ("true", "yes", "on"):
+            return on
+        if word is False or word in ("false", "no", "off"):
+            return None
+        try:
+            given: timedelta = read_duration(value)
+        except ValueError as error:
+            raise ValueError(f"{error}; or on, or off") from None
+        return given
+
+    return read
+
+
 def _seconds(value: Any) -> float | None:
     if isinstance(value, timedelta):
         return value.total_seconds()

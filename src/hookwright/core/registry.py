@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from hookwright.core.context import Context
+from hookwright.core.counters import Counters
 from hookwright.core.middleware import Middleware
 from hookwright.core.observer import Observer
 from hookwright.core.router import Router
 from hookwright.core.schedule import Schedule
 from hookwright.core.source import Source, WebhookSource
+from hookwright.core.store import Cells
 from hookwright.core.task import Task
 
 ContextFactory: TypeAlias = Callable[..., Context]
@@ -33,6 +35,11 @@ class Registry:
     """Makes the contexts of all handlers; the GitHub part sets its own, so that cron handlers have a client too."""
     known_events: dict[str, frozenset[str]] = field(default_factory=dict)
     """Event names that sources send, with their actions; a handler for another name is refused at start."""
+    cells: Callable[[str], Cells] | None = None
+    """Small values that outlive the process, by namespace; to be used from a plugin's ``start`` on. ``None``: no store
+    is there, since the declarations alone are looked at."""
+    counters: Counters = field(default_factory=Counters)
+    """What plugins and sources count for the metrics."""
 
 
 class Plugin(Protocol):

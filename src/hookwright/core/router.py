@@ -60,6 +60,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Only nodes with this label run it."""
     leader: bool = False
     """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
+    permissions: tuple[tuple[str, str], ...] = ()
+    """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -119,6 +121,8 @@ class Router:
         own_events: bool = False,
         node: str | None = None,
         leader: bool = False,
+        github_app: str | Sequence[str] | None = None,
+        permissions: Mapping[str, str] | None = None,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
 
@@ -126,8 +130,9 @@ class Router:
         people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
         ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
         lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
-        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. Raises `ConfigError`
-        for options that contradict each other.
+        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
+        the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
+        GitHub, for ``hookwright doctor`` to compare. Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -162,6 +167,7 @@ class Router:
                         label=patterns(label),
                         author=patterns(author),
                         bot=bot,
+                        github_app=patterns(github_app),
                     )
                     or NO_FILTERS,
                     where=where,
@@ -175,6 +181,7 @@ class Router:
                     own_events=own_events,
                     node=node,
                     leader=leader,
+                    permissions=tuple(sorted((permissions or {}).items())),
                 )
             )
             return function

@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from hookwright.core.counters import Counters
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import StoreError
 from hookwright.core.fields import METRICS
@@ -48,8 +49,12 @@ class Metrics:
     Called from one thread, the event loop's. ``registry`` takes further collectors, and is shown with the rest.
     """
 
-    def __init__(self, *, known_events: frozenset[str] = frozenset()) -> None:
-        """``known_events``: names that get their own label, without actions; all others are counted together."""
+    def __init__(self, *, known_events: frozenset[str] = frozenset(), counters: Counters | None = None) -> None:
+        """``known_events``: names that get their own label, without actions; all others are counted together.
+
+        ``counters``: what others count; shown with the rest.
+        """
+        self._counters = counters or Counters()
         self.registry = CollectorRegistry(auto_describe=False)
         self._known = known_events
         self._deliveries: defaultdict[tuple[str, str, str], int] = defaultdict(int)
@@ -141,6 +146,8 @@ class Metrics:
         waited.add_metric((), self._waited.buckets(), self._waited.total)
         yield waited
         yield _gauge("hookwright_bodies_in_flight_bytes", self._in_flight)
+        for name, labels, totals in self._counters:
+            yield _counter(name, labels, totals.items())
         if self._statistics is not None:
             yield from _of_store(self._statistics)
         if self._cluster is not None:
@@ -182,7 +189,7 @@ def _of_cluster(cluster: Cluster) -> Iterator[Metric]:
     yield _gauge("hookwright_workers_wanted", cluster.workers_wanted)
 
 
-def _counter(name: str, labels: Sequence[str], counts: Iterable[tuple[Sequence[str], int]]) -> CounterMetricFamily:
+def _counter(name: str, labels: Sequence[str], counts: Iterable[tuple[Sequence[str], float]]) -> CounterMetricFamily:
     family = CounterMetricFamily(name, METRICS[name], labels=labels)
     for values, count in counts:
         family.add_metric(values, count)
