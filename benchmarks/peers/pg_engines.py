@@ -12,24 +12,25 @@ import json
 import os
 import sys
 import time
+from typing import Any
 
 PAYLOAD = json.dumps({"action": "opened", "pad": "x" * 4000})
 CONCURRENCY = 100
-stamps = []
+stamps: list[float] = []
 
 
-async def until(count):
+async def until(count: int) -> None:
     while len(stamps) < count:  # noqa: ASYNC110 - an event at each job would be measured too
         await asyncio.sleep(0.01)
 
 
-async def procrastinate(address, count):
+async def procrastinate(address: str, count: int) -> None:
     import procrastinate
 
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=2, max_size=10))
 
-    @app.task(name="noop")
-    async def noop(payload):
+    @app.task(name="noop")  # type: ignore[untyped-decorator, unused-ignore]
+    async def noop(payload: str) -> None:
         stamps.append(time.perf_counter())
 
     async with app.open_async():
@@ -42,13 +43,13 @@ async def procrastinate(address, count):
         await asyncio.gather(worker, return_exceptions=True)
 
 
-async def saq(address, count):
+async def saq(address: str, count: int) -> None:
     import saq
 
     queue = saq.Queue.from_url(address, name="bench", min_size=2, max_size=10)
     await queue.connect()
 
-    async def noop(context, *, payload):
+    async def noop(context: Any, *, payload: str) -> None:
         stamps.append(time.perf_counter())
 
     for start in range(0, count, 100):
@@ -59,7 +60,7 @@ async def saq(address, count):
     await asyncio.gather(worker, return_exceptions=True)
 
 
-async def pgqueuer(address, count):
+async def pgqueuer(address: str, count: int) -> None:
     import asyncpg
     from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, PgQueuer, Queries
 
@@ -71,8 +72,8 @@ async def pgqueuer(address, count):
         await queries.enqueue(["noop"] * some, [PAYLOAD.encode()] * some, [0] * some)
     engine = PgQueuer(AsyncpgPoolDriver(await asyncpg.create_pool(address, min_size=2, max_size=5)))
 
-    @engine.entrypoint("noop")
-    async def noop(job):
+    @engine.entrypoint("noop")  # type: ignore[untyped-decorator, unused-ignore]
+    async def noop(job: Any) -> None:
         stamps.append(time.perf_counter())
 
     worker = asyncio.create_task(engine.run())
@@ -81,10 +82,11 @@ async def pgqueuer(address, count):
     await asyncio.gather(worker, return_exceptions=True)
 
 
-async def main():
+async def main() -> None:
     name, address, count, core = sys.argv[1:]
     os.sched_setaffinity(0, {int(core)})
-    await {"procrastinate": procrastinate, "saq": saq, "pgqueuer": pgqueuer}[name](address, int(count))
+    engines = {"procrastinate": procrastinate, "saq": saq, "pgqueuer": pgqueuer}
+    await engines[name](address, int(count))
     first = len(stamps) // 10
     print(json.dumps({"per_second": (int(count) - 1 - first) / (stamps[int(count) - 1] - stamps[first])}), flush=True)
     # What an engine leaves running is not our concern.

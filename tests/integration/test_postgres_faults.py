@@ -203,7 +203,8 @@ async def test_many_who_write_to_the_same_lanes_do_not_wait_in_a_circle(server: 
         await asyncio.gather(*adders, *workers)
         assert done == 8 * 140
         # PostgreSQL finds a circle after a second, and undoes one of the transactions.
-        assert server.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'") == "0"
+        deadlocks = server.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'")
+        assert deadlocks == "0", server.logged("deadlock")
         assert time.monotonic() - began < 60
         statistics = await one.statistics()
         assert statistics.jobs[JobState.SUCCEEDED] == done

@@ -8,6 +8,15 @@ CREATE TYPE hookwright.job_change AS (
 	lowest bigint,
 	highest bigint
 );
+CREATE FUNCTION hookwright.await_turn() RETURNS void
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    PERFORM 1 FROM (SELECT ref FROM "hookwright"."tenants" WHERE ready > 0 AND paused_until IS NULL ORDER BY vt LIMIT 1) AS next
+    JOIN "hookwright"."tenants" AS tenant ON tenant.ref = next.ref FOR NO KEY UPDATE OF tenant;
+END $$;
 CREATE FUNCTION hookwright.claim(moment timestamp with time zone, slots integer, by_worker text, known integer[], lasting interval, alone boolean, OUT at timestamp with time zone, OUT ids bigint[], OUT delivery_seqs bigint[], OUT handler_refs integer[], OUT tenant_names text[], OUT lane_names text[], OUT run_ats timestamp with time zone[], OUT created_ats timestamp with time zone[], OUT attempt_numbers integer[], OUT failures integer[], OUT losses integer[], OUT errors text[], OUT alone_waiting boolean, OUT due_at timestamp with time zone, OUT more boolean) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
@@ -22,7 +31,6 @@ DECLARE
     chosen bigint[];
     head record;
     ours bigint[];
-    holding boolean := false;
     unparked boolean := false;
     stuck boolean := false;
     turned_away integer := 0;
@@ -33,16 +41,13 @@ BEGIN
     at := coalesce(moment, clock_timestamp());
     IF EXISTS (SELECT FROM "hookwright"."jobs" WHERE state = 1 AND run_at <= at) THEN
         PERFORM "hookwright"."promote"(at);
-        holding := true;
     END IF;
     IF EXISTS (SELECT FROM "hookwright"."tenants" WHERE paused_until <= at) THEN
         UPDATE "hookwright"."tenants" SET paused_until = NULL, reason = NULL WHERE ref IN (
             SELECT ref FROM "hookwright"."tenants" WHERE paused_until <= at FOR NO KEY UPDATE SKIP LOCKED);
-        holding := true;
     END IF;
     IF EXISTS (SELECT FROM "hookwright"."jobs" WHERE state = 2) THEN
         loner := "hookwright"."loner"(at, known);
-        holding := true;
     END IF;
     IF alone AND loner IS NOT NULL THEN
         PERFORM "hookwright"."supersede"(job.lane, job.id, at) FROM "hookwright"."jobs" AS job JOIN "hookwright"."lanes" AS lane ON lane.ref = job.lane
@@ -56,19 +61,10 @@ BEGIN
             SELECT ref FROM "hookwright"."tenants" WHERE ready > 0 AND paused_until IS NULL
             ORDER BY vt LIMIT slots - cardinality(taken) FOR NO KEY UPDATE SKIP LOCKED);
         IF cardinality(ours) = 0 THEN
-            IF NOT holding AND EXISTS (SELECT FROM "hookwright"."tenants" WHERE ready > 0 AND paused_until IS NULL) THEN
-                -- All that have something are being written to. Waiting for one is safe for who holds nothing yet.
-                PERFORM 1 FROM (SELECT ref FROM "hookwright"."tenants" WHERE ready > 0 AND paused_until IS NULL ORDER BY vt LIMIT 1) AS next
-                JOIN "hookwright"."tenants" AS tenant ON tenant.ref = next.ref FOR NO KEY UPDATE OF tenant;
-                holding := true;
-                CONTINUE;
-            END IF;
             EXIT WHEN unparked OR "hookwright"."unpark"(known) = 0;
             unparked := true;
-            holding := true;
             CONTINUE;
         END IF;
-        holding := true;
         chosen := '{}';
         progress := 0;
         FOR head IN SELECT * FROM "hookwright"."heads"(ours, slots - cardinality(taken)) LOOP
@@ -818,10 +814,10 @@ INSERT INTO hookwright.memories VALUES (1, '\x3d636f6d6d656e74', 'comment', '\x3
 INSERT INTO hookwright.memories VALUES (2, '\x3d636f6d6d656e74', 'comment', '\x31');
 INSERT INTO hookwright.results VALUES (1, '\x7b7d');
 INSERT INTO hookwright.results VALUES (2, '\x7b7d');
-INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:35:10.027184+00');
-INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:35:10.030151+00');
-INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:35:10.031783+00');
-INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:35:10.033878+00');
+INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:44:43.859199+00');
+INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:44:43.862328+00');
+INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:44:43.864235+00');
+INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:44:43.865941+00');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (1, '\x3d362c32363a6769746875626769746875622e636f6d2f696e746567726174696f6e2f312f31', 'github', 'github.com/integration/1/1');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (2, '\x3d342c303a7461736b', 'task', '');
 INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (1, 1, 0, 0, 2, NULL, false, '\x3d6769746875622e636f6d2f39', '{0,1,0,0,0,1,0,0,0}', 'github.com/9', NULL);
@@ -839,11 +835,11 @@ INSERT INTO hookwright.totals VALUES (10, 8, 0);
 INSERT INTO hookwright.totals VALUES (10, 9, 0);
 INSERT INTO hookwright.totals VALUES (10, 10, 0);
 INSERT INTO hookwright.totals VALUES (10, 11, 0);
-INSERT INTO hookwright.totals VALUES (10, 13, 0);
+INSERT INTO hookwright.totals VALUES (10, 12, 0);
 INSERT INTO hookwright.totals VALUES (10, 14, 0);
 INSERT INTO hookwright.totals VALUES (10, 15, 0);
 INSERT INTO hookwright.totals VALUES (10, 16, 0);
-INSERT INTO hookwright.totals VALUES (10, 18, 0);
+INSERT INTO hookwright.totals VALUES (10, 17, 0);
 INSERT INTO hookwright.totals VALUES (10, 19, 0);
 INSERT INTO hookwright.totals VALUES (10, 20, 0);
 INSERT INTO hookwright.totals VALUES (10, 21, 0);
@@ -861,8 +857,8 @@ INSERT INTO hookwright.totals VALUES (11, 0, 0);
 INSERT INTO hookwright.totals VALUES (11, 1, 0);
 INSERT INTO hookwright.totals VALUES (11, 2, 0);
 INSERT INTO hookwright.totals VALUES (11, 3, 0);
-INSERT INTO hookwright.totals VALUES (10, 17, 1);
-INSERT INTO hookwright.totals VALUES (10, 12, 4);
+INSERT INTO hookwright.totals VALUES (10, 18, 1);
+INSERT INTO hookwright.totals VALUES (10, 13, 4);
 INSERT INTO hookwright.totals VALUES (11, 4, 0);
 INSERT INTO hookwright.totals VALUES (11, 5, 0);
 INSERT INTO hookwright.totals VALUES (11, 6, 0);

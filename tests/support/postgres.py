@@ -101,6 +101,12 @@ class Server:
         place = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "owner", "-d", database)
         return self.run("psql", *place, "-v", "ON_ERROR_STOP=1", "-qAtc", statement).strip()
 
+    def logged(self, word: str, *, lines: int = 25) -> str:
+        """What the server's log says from the first line with a word in it."""
+        log = self._log.read_text(errors="replace").splitlines()
+        first = next((place for place, line in enumerate(log) if word in line), len(log))
+        return "\n".join(log[first : first + lines])
+
     def url(self, *, user: str = "owner", database: str = "postgres", port: int | None = None, **query: str) -> str:
         settings = "&".join(f"{name}={value}" for name, value in query.items())
         return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}" + (f"?{settings}" if settings else "")

@@ -14,6 +14,7 @@ from hookwright.stores.postgres.names import Names
 from hookwright.stores.postgres.sql import Naming
 from hookwright.stores.postgres.text import from_sql, to_sql
 
+AWAIT_TURN = "SELECT @await_turn()"
 CLAIM = "SELECT * FROM @claim($1, $2, $3, $4, $5, $6)"
 
 

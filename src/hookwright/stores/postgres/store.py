@@ -16,6 +16,7 @@ from hookwright.core.plan import Plan
 from hookwright.core.store import Cells, Claimed, Receipt, Standing
 from hookwright.stores.postgres import claiming, finishing, memory
 from hookwright.stores.postgres.cells import PostgresCells
+from hookwright.stores.postgres.connections import Connection
 from hookwright.stores.postgres.examining import facts
 from hookwright.stores.postgres.flusher import prepare_all
 from hookwright.stores.postgres.group import Add, Finish
@@ -126,11 +127,17 @@ class PostgresStore(Reading, Keeping):
         names = self.opened.names
         self._handlers = known = await names.handlers(handlers)
         news, now = self.waiting.news, self.now()
-        taken = await self.run(
-            lambda connection: claiming.claim(
+
+        async def take(connection: Connection) -> claiming.Taken:
+            return await claiming.claim(
                 connection, self.naming, names, known, now, limit=limit, worker=worker, lease=lease, alone=alone
             )
-        )
+
+        taken = await self.run(take)
+        if taken.more and not taken.jobs and not alone:
+            # All that have something were being written to at that moment.
+            await self.run(lambda connection: connection.execute(self.naming.sql(claiming.AWAIT_TURN)))
+            taken = await self.run(take)
         if now is None:
             self.skew.note(taken.at, self.clock())
         if not taken.more:

@@ -121,6 +121,15 @@ LANGUAGE sql STABLE AS $$
     FROM ranked ORDER BY turn, owner LIMIT slots
 $$;
 
+-- Wait until a tenant that has something is not being written to. A statement of its own, for it must hold nothing while it
+-- waits: a claim holds rows even where it found nothing, namely those that changed while it took them.
+CREATE FUNCTION @await_turn() RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM 1 FROM (SELECT ref FROM @tenants WHERE ready > 0 AND paused_until IS NULL ORDER BY vt LIMIT 1) AS next
+    JOIN @tenants AS tenant ON tenant.ref = next.ref FOR NO KEY UPDATE OF tenant;
+END $$;
+
 -- Take at most `slots` jobs, saved as started. `more`: there may be more at once; `due_at`: when there will be by itself.
 CREATE FUNCTION @claim(
     moment timestamptz, slots integer, by_worker text, known integer[], lasting interval, alone boolean,
@@ -136,7 +145,6 @@ DECLARE
     chosen bigint[];
     head record;
     ours bigint[];
-    holding boolean := false;
     unparked boolean := false;
     stuck boolean := false;
     turned_away integer := 0;
@@ -147,16 +155,13 @@ BEGIN
     at := coalesce(moment, clock_timestamp());
     IF EXISTS (SELECT FROM @jobs WHERE state = 1 AND run_at <= at) THEN
         PERFORM @promote(at);
-        holding := true;
     END IF;
     IF EXISTS (SELECT FROM @tenants WHERE paused_until <= at) THEN
         UPDATE @tenants SET paused_until = NULL, reason = NULL WHERE ref IN (
             SELECT ref FROM @tenants WHERE paused_until <= at FOR NO KEY UPDATE SKIP LOCKED);
-        holding := true;
     END IF;
     IF EXISTS (SELECT FROM @jobs WHERE state = 2) THEN
         loner := @loner(at, known);
-        holding := true;
     END IF;
     IF alone AND loner IS NOT NULL THEN
         PERFORM @supersede(job.lane, job.id, at) FROM @jobs AS job JOIN @lanes AS lane ON lane.ref = job.lane
@@ -171,19 +176,10 @@ BEGIN
             SELECT ref FROM @tenants WHERE ready > 0 AND paused_until IS NULL
             ORDER BY vt LIMIT slots - cardinality(taken) FOR NO KEY UPDATE SKIP LOCKED);
         IF cardinality(ours) = 0 THEN
-            IF NOT holding AND EXISTS (SELECT FROM @tenants WHERE ready > 0 AND paused_until IS NULL) THEN
-                -- All that have something are being written to. Waiting for one is safe for who holds nothing yet.
-                PERFORM 1 FROM (SELECT ref FROM @tenants WHERE ready > 0 AND paused_until IS NULL ORDER BY vt LIMIT 1) AS next
-                JOIN @tenants AS tenant ON tenant.ref = next.ref FOR NO KEY UPDATE OF tenant;
-                holding := true;
-                CONTINUE;
-            END IF;
             EXIT WHEN unparked OR @unpark(known) = 0;
             unparked := true;
-            holding := true;
             CONTINUE;
         END IF;
-        holding := true;
         chosen := '{}';
         progress := 0;
         FOR head IN SELECT * FROM @heads(ours, slots - cardinality(taken)) LOOP
