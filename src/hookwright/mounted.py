@@ -28,6 +28,7 @@ def site_for(runtime: Runtime) -> Site:
         observer=runtime.observer,
         readiness=runtime.readiness,
         metrics=runtime.render_metrics,
+        wait=runtime.gate.wait if runtime.gate is not None else None,
     )
 
 

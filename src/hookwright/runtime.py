@@ -22,12 +22,14 @@ from hookwright.core.errors import ConfigError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.store import Receipt, Store
-from hookwright.engine import leadership, nodes
+from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
 from hookwright.engine.controller import Controller
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
 from hookwright.engine.membership import Membership
+from hookwright.engine.pressure import Gate, Pressure
+from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
@@ -87,7 +89,11 @@ class Runtime:
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
-        self.inbox = Inbox(self.store, lambda: router, observer, recent, max_body=settings.max_body)
+        self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
+        self.pressure = Pressure(self.store, most_queued=settings.max_queue)
+        self.inbox = Inbox(
+            self.store, lambda: router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
+        )
         self.render_metrics = self.metrics.renderer(
             self.store,
             lambda: self.inbox.bytes_in_flight,
@@ -142,6 +148,9 @@ class Runtime:
             concurrency=settings.concurrency,
             lease=settings.lease,
             handlers=self.membership.runnable,
+            rates=Rates(
+                self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
+            ),
         )
         self._sweeper = Sweeper(
             self.store,
@@ -174,6 +183,8 @@ class Runtime:
             raise
         third = self.settings.lease / 3
         self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
+        if self.settings.max_queue:
+            self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
         if work and self.role != "web":
             if self._wants_leader():
                 self._supervisor.duty("leadership", third, self._campaign)
