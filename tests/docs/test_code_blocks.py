@@ -70,7 +70,8 @@ def test_a_pages_files_are_a_project_whose_tests_pass(page: Path, tmp_path: Path
         titled = re.match(r"# ([\w.]+)\n", text)
         if titled:
             (tmp_path / titled[1]).write_text(text)
-    program = [sys.executable, "-m", "pytest", "-q", "-p", "hookwright.testing.pytest_plugin"]
+    options = ["-p", "hookwright.testing.pytest_plugin", "-o", "asyncio_mode=auto"]
+    program = [sys.executable, "-m", "pytest", "-q", *options]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(tmp_path)])}
 
     ran = subprocess.run(program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)

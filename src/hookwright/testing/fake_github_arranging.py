@@ -8,7 +8,7 @@ from typing import Any
 from hookwright.testing.fake_github_accounts import Members, Stars, Teams
 from hookwright.testing.fake_github_git import with_git
 from hookwright.testing.fake_github_labels import Labels
-from hookwright.testing.fake_github_pulls import add_pull
+from hookwright.testing.fake_github_pull_state import add_pull
 from hookwright.testing.fake_github_state import BORN, State, label_of
 
 

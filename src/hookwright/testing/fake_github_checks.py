@@ -10,7 +10,7 @@ from typing import Any
 from hookwright.testing import fake_github_shapes as shapes
 from hookwright.testing.fake_github_commits import resolved
 from hookwright.testing.fake_github_git import with_git
-from hookwright.testing.fake_github_pulls import ends
+from hookwright.testing.fake_github_pull_state import ends
 from hookwright.testing.fake_github_routes import (
     NOT_FOUND,
     Answer,
