@@ -64,6 +64,7 @@ class Runtime:
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
                 "use sqlite:///hookwright.db, or role all"
             )
+        registry.cells = self.store.cells
         self.plugins = _configured([*plugins], settings)
         for plugin in self.plugins:
             plugin.setup(registry)

@@ -25,6 +25,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     branch: str | None = None
     labels: tuple[str, ...] = ()
     installation: int | None = None
+    handler: str | None = None
+    """Whose job it was, in the engine's own deliveries about jobs."""
 
 
 NO_FACTS = Facts()

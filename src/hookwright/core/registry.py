@@ -12,6 +12,7 @@ from hookwright.core.observer import Observer
 from hookwright.core.router import Router
 from hookwright.core.schedule import Schedule
 from hookwright.core.source import Source, WebhookSource
+from hookwright.core.store import Cells
 from hookwright.core.task import Task
 
 ContextFactory: TypeAlias = Callable[..., Context]
@@ -31,6 +32,9 @@ class Registry:
     schedules: list[Schedule] = field(default_factory=list)
     context: ContextFactory = Context
     """Makes the contexts of all handlers; the GitHub part sets its own, so that cron handlers have a client too."""
+    cells: Callable[[str], Cells] | None = None
+    """Small values that outlive the process, by namespace: what sources and handlers of plugins may keep. Set by the
+    engine before any ``setup``; to be used once the app runs."""
     known_events: dict[str, frozenset[str]] = field(default_factory=dict)
     """Event names that sources send, with their actions; a handler for another name is refused at start."""
 

@@ -83,7 +83,7 @@ class Life(RuleBasedStateMachine):
         if before.state not in starts:
             return
         self.job = transition(before)
-        assert (before.state in ENDED) <= (name == "rearm")
+        assert (before.state in ENDED) <= (name in ("rearm", "wait_again"))
         assert self.job.attempt == before.attempt + (name == "start"), "the attempt is the fence"
         if name == "rearm":
             assert (self.job.failures, self.job.lost) == (0, 0)
