@@ -15,8 +15,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """Each given filter must hold. Patterns are shell globs (``octo/*``); one of several is enough.
 
     A pattern that is the very value holds too: ``dependabot[bot]`` is a login, though as a glob it is not.
-    ``handler`` is names, not patterns: the engine tells of
-    a job's end to those who asked about its handler. Repositories and logins are compared without case, as GitHub does; branches and labels with it.
+    ``handler`` is names, not patterns: the engine tells of a job's end to those who asked about its handler.
+    Repositories and logins are compared without case, as GitHub does; branches and labels with it.
     """
 
     repository: tuple[str, ...] = ()

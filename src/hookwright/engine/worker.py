@@ -16,8 +16,8 @@ from hookwright.core.outcome import Outcome
 from hookwright.core.plan import plan
 from hookwright.core.router import Router
 from hookwright.core.store import History, Queue, Standing
-from hookwright.engine.reports import report
 from hookwright.engine.recent import Recent
+from hookwright.engine.reports import report
 from hookwright.engine.runner import Attempt, Runner
 
 log = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ May run in every process: a fire's id is ``<schedule>@<fire time>``, so the seco
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,11 @@ LONGEST_SLEEP = timedelta(seconds=30)
 """The wall clock may be set while we sleep; it is looked at again at least this often."""
 ON_TIME = timedelta(seconds=60)
 """A fire handed in later than this is marked as missed."""
+
+
+def delay(schedule: Schedule) -> timedelta:
+    """The schedule's own part of its ``spread``: the same in every process and after every restart."""
+    return schedule.spread * (zlib.crc32(schedule.name.encode()) / 2**32)
 
 
 class CronSource:
@@ -114,6 +120,7 @@ class CronSource:
                 id=f"{schedule.name}@{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
                 event=schedule.name,
                 received_at=now,
+                due_at=moment + delay(schedule) if schedule.spread else None,
                 body=msgspec.json.encode(body),
             )
         )
