@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, WithJsonSchema
 
 from hookwright.hooks.schema.command import Command
-from hookwright.hooks.schema.strict import Ids, Strict, Variable
+from hookwright.hooks.schema.strict import Strict, Texts, Variable
 
 Match = Annotated[
     dict[str, Any],
@@ -15,6 +15,8 @@ Match = Annotated[
 ]
 """``path: value`` lines, all of which must hold; see the guide on conditions."""
 OnError = Literal["fail", "continue"]
+Targets = Texts
+"""Hooks, by id or by name."""
 
 
 def _patterns(value: Any) -> Any:
@@ -42,7 +44,7 @@ class Branch(Command):
     when: str | None = None
     action: Literal["execute", "ignore", "forward"] | None = None
     """``execute`` runs the command and then forwards; ``forward`` forwards only; ``ignore`` does nothing."""
-    forward_to: Ids = ()
+    forward_to: Targets = ()
     on_error: OnError | None = None
     """``continue``: a failure of this command is noted, and all goes on as after a success."""
 
@@ -50,19 +52,19 @@ class Branch(Command):
 class Follow(Command):
     """``on_success`` or ``on_failure``: a command of its own and hooks to forward to, as a job of its own."""
 
-    forward_to: Ids = ()
+    forward_to: Targets = ()
     on_error: OnError | None = None
 
 
 class Composition(Strict):
     """The part of a hook that ties it to others."""
 
-    forward_to: Ids = ()
+    forward_to: Targets = ()
     """Hooks that get the event after a success."""
     on_success: Follow | None = None
     on_failure: Follow | None = None
     """After the last retry has failed."""
-    depends_on: Ids = ()
+    depends_on: Targets = ()
     """Hooks that the same event must have passed through first."""
     routes: tuple[Branch, ...] = ()
     on_error: OnError | None = None

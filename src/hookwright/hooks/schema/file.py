@@ -47,8 +47,6 @@ class Head(Strict):
     version: Annotated[int, Field(ge=1, le=1)] = 1
     include: Texts = ()
     """Other files with hooks, as paths or globs relative to this one."""
-    secrets: Texts = ()
-    """SOPS files whose values ``secret://sops/…`` names, relative to this one."""
     defaults: Surroundings = Surroundings()
     """For the hooks of this file and of those that it includes."""
     cluster: Cluster | None = None

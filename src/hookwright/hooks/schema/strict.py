@@ -74,7 +74,7 @@ def _words(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+        return str(getattr(value, "written", value))
     raise ValueError('must be a text: put it into quotes ("…")')
 
 
