@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hookwright.core import schedule as schedules
+from hookwright.core.delivery import Delivery
 from hookwright.core.schedule import Schedule
-from hookwright.hooks.kinds.declared import Declared, Ground
+from hookwright.hooks.kinds.declared import Declared, Ground, Told
 from hookwright.hooks.schema.kinds.cron import CronHook
 from hookwright.sources import cron_expression
 
@@ -22,4 +23,10 @@ def cron(hook: CronHook, ground: Ground) -> Declared:
         spread=options.spread,
     )
     cron_expression.check(schedule)
-    return Declared(source=schedules.SOURCE, events=(schedule.name,), schedules=(schedule,))
+    return Declared(source=schedules.SOURCE, events=(schedule.name,), schedules=(schedule,), tell=_tell)
+
+
+def _tell(delivery: Delivery) -> Told:
+    fire = delivery.payload
+    variables = {"EVENT_SCHEDULED_AT": str(fire["scheduled_at"]), "EVENT_MISSED": "true" if fire["missed"] else "false"}
+    return Told(variables, (delivery.event,))

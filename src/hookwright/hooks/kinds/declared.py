@@ -5,12 +5,13 @@ A kind is a function from a hook, as the file has it, to a `Declared`. It does n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from hookwright.core.clock import Clock
+from hookwright.core.delivery import Delivery
 from hookwright.core.filters import NO_FILTERS, Filters
 from hookwright.core.schedule import Schedule
 from hookwright.core.secret import Secret
@@ -35,6 +36,21 @@ class Ground:
     """The server's own port is reached from this machine only."""
 
 
+class Told(NamedTuple):
+    """What commands and routes are told of a delivery, besides what every event has.
+
+    ``variables`` go into the environment under these very names, which the kind fixes; no name is ever taken from what
+    a sender chose. ``subjects`` are what the patterns of ``routes`` are held against: paths, mostly one.
+    """
+
+    variables: Mapping[str, str] = {}
+    subjects: tuple[str, ...] = ()
+
+
+def tell_nothing(delivery: Delivery) -> Told:
+    return Told(subjects=(delivery.name,))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declared:
     """What one hook adds: which deliveries are its own, and the parts that bring them.
@@ -50,6 +66,8 @@ class Declared:
     sources: tuple[Source, ...] = ()
     webhooks: tuple[WebhookSource, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    tell: Callable[[Delivery], Told] = tell_nothing
+    """Pure, and told the hook's own deliveries only."""
     notes: tuple[str, ...] = field(default=())
     """What works, but a person should know."""
 

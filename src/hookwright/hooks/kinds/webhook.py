@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError
-from hookwright.hooks.kinds.declared import Declared, Ground
+from hookwright.hooks.kinds.declared import Declared, Ground, Told
 from hookwright.hooks.schema.kinds.webhook import WebhookHook
 from hookwright.sources.webhook import HmacCheck, PlainWebhook
 
@@ -39,4 +42,10 @@ def webhook(hook: WebhookHook, ground: Ground) -> Declared:
         max_body=options.max_body,
         new_id=ground.new_id,
     )
-    return Declared(source=name, events=("request",), webhooks=(source,))
+    told = partial(_tell, options.path)
+    return Declared(source=name, events=("request",), webhooks=(source,), tell=told)
+
+
+def _tell(path: str, delivery: Delivery) -> Told:
+    # Not PATH: that is where programs are looked for.
+    return Told({"METHOD": "POST", "EVENT_PATH": path}, (path,))
