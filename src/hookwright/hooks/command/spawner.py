@@ -3,8 +3,8 @@
 Run by path with ``python -I -S``; imports nothing of ours, so that it is small and ready in milliseconds.
 
 The keeper is a *subreaper* (prctl(2)): a process that left its session, was orphaned or forked twice becomes the
-keeper's child, so no descendant can get away from it. When hookwright itself dies, however it dies, the keeper's connection
-closes and it stops the command: two attempts of one job never run side by side for longer than the grace.
+keeper's child, so no descendant can get away from it. When hookwright itself dies, however it dies, the keeper's
+connection closes and it stops the command: two attempts of a job never run side by side for longer than the grace.
 
 On systems without subreapers (macOS) the command's process group is what is stopped.
 

@@ -46,7 +46,7 @@ class Spec:
 
 
 class CannotStart(Exception):
-    """The program could not be started. ``number``: an errno; ``stage``: what was being done (folder, limits, program)."""
+    """The program could not be started. ``number``: an errno; ``stage``: at what (folder, limits, program)."""
 
     def __init__(self, number: int, stage: str) -> None:
         super().__init__(f"{os.strerror(number)} ({stage})")

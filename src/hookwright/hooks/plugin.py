@@ -1,0 +1,117 @@
+"""Hooks as a plugin: ``app.use(Hooks("hookwright.yaml"))``, or ``hookwright run hookwright.yaml``."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from hookwright.core.clock import Clock
+from hookwright.core.errors import ConfigError
+from hookwright.core.registry import Registry
+from hookwright.core.secret import Secret
+from hookwright.core.store import Cells
+from hookwright.hooks.building import Building
+from hookwright.hooks.command.running import Runs
+from hookwright.hooks.declaration import Declaration, DeclaredHook
+from hookwright.hooks.handling import Tools
+from hookwright.hooks.kinds.declared import Ground
+from hookwright.hooks.kinds.table import declare
+from hookwright.hooks.loading import load
+from hookwright.hooks.turnstile import Turnstile
+from hookwright.hooks.watching import Stamps
+from hookwright.references.resolving import Resolver
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+"""Seconds between looks at the files."""
+
+
+class Hooks:
+    """The hooks of one file and of what it includes, as a plugin. The file is read in `setup`, each time anew."""
+
+    name = "hooks"
+
+    def __init__(
+        self,
+        file: Path | str,
+        *,
+        environ: Mapping[str, str],
+        clock: Clock,
+        loopback: bool = True,
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        """``environ``: for ``${VAR}``, references, and what commands are passed. ``loopback``: the server's port is
+        reached from this machine only, so webhooks may go without a check."""
+        self.file = Path(file)
+        self.declaration: Declaration | None = None
+        self._environ = environ
+        self._clock = clock
+        self._loopback = loopback
+        self._new_id = new_id
+        self._runs = Runs(environ)
+        self._stamps = Stamps()
+
+    def setup(self, registry: Registry) -> None:
+        """Read the file and add its hooks. Raises `HooksError` with all that is wrong; nothing was added then."""
+        if registry.cells is None:
+            raise ConfigError("hooks need an engine that keeps what sources remember")
+        # Before it is read: a change in between is seen at the next look.
+        self._stamps.take((self.file, *(self.declaration.files if self.declaration else ())))
+        declaration = load(self.file, self._environ, attempt=self._attempt)
+        self._stamps.take(declaration.files)
+        tools = Tools(
+            runs=self._runs,
+            exported=registry.cells("hooks/exports"),
+            turnstile=Turnstile(registry.cells("hooks/running"), clock=self._clock),
+        )
+        resolvers: dict[Path, Resolver] = {}
+
+        def resolver(declared: DeclaredHook) -> Resolver:
+            return resolvers.setdefault(declared.folder, Resolver(self._environ, folder=declared.folder))
+
+        Building(
+            declaration,
+            ground=lambda declared: self._ground(declared, registry.cells or _no_cells, resolver(declared).reveal),
+            text=lambda declared, value: resolver(declared).text(value),
+            tools=tools,
+        ).build(registry)
+        self.declaration = declaration
+        for warning in declaration.warnings:
+            log.warning("a hook deserves a look", extra={"reason": str(warning)})
+
+    def changed(self) -> bool:
+        """A file that was read has changed, appeared or gone since."""
+        return self._stamps.differ()
+
+    async def start(self) -> None:
+        """The spawner starts with the first command."""
+
+    async def stop(self) -> None:
+        self._runs.close()
+
+    def _attempt(self, declared: DeclaredHook) -> None:
+        """Make the source to see whether it can be made; what a reference names is not read for that."""
+        declare(declared.hook, self._ground(declared, _no_cells, _unread))
+
+    def _ground(
+        self, declared: DeclaredHook, cells: Callable[[str], Cells], reveal: Callable[[Secret], Secret]
+    ) -> Ground:
+        return Ground(
+            folder=declared.folder.resolve(),
+            clock=self._clock,
+            cells=cells,
+            reveal=reveal,
+            new_id=self._new_id,
+            loopback=self._loopback,
+        )
+
+
+def _no_cells(namespace: str) -> Cells:
+    raise ConfigError("there is no store yet")
+
+
+def _unread(secret: Secret) -> Secret:
+    return secret
