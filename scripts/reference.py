@@ -117,7 +117,11 @@ def routes() -> str:
         "| `retries=`, `retry=` | how often after the first attempt (6), or a whole `RetryPolicy` |\n",
         f"| `key=` | one lane per value: {keys}, or a function of the delivery |\n",
         "| `concurrency=`, `order=`, `on_failure=`, `lane=` | see [order and limits](../concepts/lanes.md) |\n",
-        "| `own_events=` | `True`: also what this App itself caused |\n\n",
+        "| `own_events=` | `True`: also what this App itself caused |\n",
+        "| `node=` | a label; only nodes that have it run the handler (`HOOKWRIGHT_NODE_LABELS`) |\n",
+        "| `leader=` | `True`: only the leader among the nodes runs the handler |\n",
+        "| `github_app=` | the names of the GitHub Apps, of several, whose deliveries it wants |\n",
+        '| `permissions=` | what it needs of GitHub (`{"issues": "write"}`), for `doctor` to compare |\n\n',
         "## GitHub's events\n\n| event | actions |\n|---|---|\n",
     ]
     for event in sorted(ACTIONS):

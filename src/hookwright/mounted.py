@@ -14,10 +14,12 @@ from hookwright.web.webhooks import ReceiveMessage, Scope, SendMessage
 
 def site_for(runtime: Runtime) -> Site:
     """The site of a runtime. Raises `ConfigError` where its webhooks have no secret to verify with."""
-    if not runtime.registry.webhooks:
+    # What is asked of GitHub itself needs no signature.
+    if not runtime.registry.webhooks and runtime.settings.poll is None:
         raise ConfigError(
             "there is no webhook secret: set GITHUB_WEBHOOK_SECRET to the one in your GitHub App's settings. "
-            "To try things out on this machine only, --insecure-no-secret accepts unsigned deliveries"
+            "To try things out on this machine only, --insecure-no-secret accepts unsigned deliveries, and --poll asks "
+            "GitHub for them"
         )
     return build(
         runtime.registry.webhooks,

@@ -12,22 +12,27 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any, Literal
+from uuid import uuid4
 
 import msgspec
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, StoreError
+from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.store import Receipt, Store
+from hookwright.engine import leadership, nodes
 from hookwright.engine.announce import Announcer
 from hookwright.engine.controller import Controller
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
+from hookwright.engine.membership import Membership
 from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
 from hookwright.engine.worker import Worker
+from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.settings import Settings
@@ -35,6 +40,7 @@ from hookwright.sources.cron import CronSource
 from hookwright.stores.opening import open_store
 from hookwright.telemetry.job_log import JobLog
 from hookwright.telemetry.metrics import Metrics
+from hookwright.telemetry.version import own_version
 
 log = logging.getLogger(__name__)
 
@@ -58,29 +64,60 @@ class Runtime:
         self.settings = settings
         self.role = role
         self.registry = registry
-        self.store = store if store is not None else open_store(settings.store, clock=clock, monotonic=time.monotonic)
+        self.store = (
+            store
+            if store is not None
+            else open_store(settings.store, clock=clock, monotonic=time.monotonic, keys=settings.encryption_keys or ())
+        )
         if role != "all" and not self.store.shared:
             raise ConfigError(
                 f"role {role!r} needs a store that processes can share, and {settings.store!r} is not one; "
                 "use sqlite:///hookwright.db, or role all"
             )
-        registry.cells = self.store.cells
         self.plugins = _configured([*plugins], settings)
+        registry.cells = self.store.cells
         for plugin in self.plugins:
             plugin.setup(registry)
         for webhook in registry.webhooks:
             if isinstance(webhook, GitHubWebhook):
                 webhook.prepare(registry.router.filters_in_use())
-        self.metrics = Metrics(known_events=frozenset(registry.known_events))
+                webhook.max_body = min(webhook.max_body, settings.max_body)
+        self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
         registry.observers += [self.metrics, JobLog()]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
-        self.inbox = Inbox(self.store, lambda: router, observer, recent)
-        self.render_metrics = self.metrics.renderer(self.store, lambda: self.inbox.bytes_in_flight)
+        self.inbox = Inbox(self.store, lambda: router, observer, recent, max_body=settings.max_body)
+        self.render_metrics = self.metrics.renderer(
+            self.store,
+            lambda: self.inbox.bytes_in_flight,
+            nodes=lambda: self.membership.alive(),
+            concurrency=settings.concurrency,
+        )
         self.control = Controller(self.store, self.store, lambda: router)
         self.observer = observer
         self.clock = clock
+        name = settings.node_name or f"{socket.gethostname()}:{os.getpid()}"
+        self.membership = Membership(
+            Node(
+                name=name,
+                role=role,
+                labels=settings.node_labels or (),
+                started_at=clock(),
+                seen_at=clock(),
+                concurrency=0 if role == "web" else settings.concurrency,
+                pid=os.getpid(),
+                host=socket.gethostname(),
+                version=own_version(),
+            ),
+            nodes=self.store.cells(nodes.NAMESPACE),
+            leader=self.store.cells(leadership.NAMESPACE),
+            holder=f"{name}/{uuid4().hex}",
+            life=settings.lease,
+            clock=clock,
+            monotonic=time.monotonic,
+            router=lambda: router,
+        )
         self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
         runner = Runner(
             lambda: registry,
@@ -89,6 +126,8 @@ class Runtime:
             random=random.random,
             threads=self._threads,
             max_depth=settings.max_depth,
+            max_body=settings.max_body,
+            epoch=lambda: self.membership.leadership.epoch,
         )
         self.worker = Worker(
             self.store,
@@ -99,9 +138,10 @@ class Runtime:
             recent,
             clock=clock,
             monotonic=time.monotonic,
-            name=f"{socket.gethostname()}:{os.getpid()}",
+            name=name,
             concurrency=settings.concurrency,
             lease=settings.lease,
+            handlers=self.membership.runnable,
         )
         self._sweeper = Sweeper(
             self.store,
@@ -132,7 +172,11 @@ class Runtime:
         except BaseException:
             await self.stop()
             raise
+        third = self.settings.lease / 3
+        self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
         if work and self.role != "web":
+            if self._wants_leader():
+                self._supervisor.duty("leadership", third, self._campaign)
             self._start_work()
 
     async def stop(self) -> None:
@@ -140,6 +184,8 @@ class Runtime:
         await self._supervisor.stop_sources()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
+        if self._open:
+            await self.membership.leave()
         for plugin in reversed(self._started):
             if hasattr(plugin, "stop"):
                 try:
@@ -167,6 +213,15 @@ class Runtime:
             wrong["store"] = str(error)
         return wrong
 
+    def _wants_leader(self) -> bool:
+        return any(route.leader for route in self.registry.router) or any(
+            source.placement == "one" for source in self.registry.sources
+        )
+
+    async def _campaign(self) -> None:
+        if await self.membership.leadership.campaign() is None:
+            self.worker.give_back(frozenset(route.name for route in self.registry.router if route.leader))
+
     def _start_work(self) -> None:
         third = self.settings.lease / 3
         self._supervisor.part("worker", self.worker.run)
@@ -181,7 +236,7 @@ class Runtime:
             "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self.clock).purge
         )
         for source in self.registry.sources:
-            self._supervisor.source(source, self.inbox.receive)
+            self._supervisor.source(source, self.inbox.receive, self.membership.leadership.while_leading)
         if self.registry.schedules:
             cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self.clock)
             self._supervisor.source(cron, self.inbox.receive)
@@ -206,11 +261,17 @@ def _github(settings: Settings) -> GitHub:
     return GitHub(
         app_id=settings.github_app_id,
         client_id=settings.github_client_id,
-        private_key=settings.github_private_key,
+        private_key=settings.github_private_key
+        if settings.github_private_key_signer is None
+        else load_signer(settings.github_private_key_signer),
+        apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,
         path=settings.webhook_path,
         insecure=settings.insecure_no_secret,
+        heal_every=settings.github_heal_every,
+        poll=settings.poll,
+        webhook_proxy_url=settings.webhook_proxy_url,
     )
 
 

@@ -26,12 +26,15 @@ from hookwright.core.readers import (
     one_of,
     pem,
     secret,
+    secrets,
     spell,
     store_url,
+    switched,
     text,
     url,
     url_path,
     whole,
+    words,
     yes_or_no,
 )
 from hookwright.core.redaction import redact
@@ -104,6 +107,11 @@ class Settings:
     github_private_key_path: str | None = _github(
         "private_key_path", text, "a file with the private key in PEM, instead of the key itself"
     )
+    github_private_key_signer: str | None = _github(
+        "private_key_signer",
+        text,
+        "package.module:function that signs instead of a key held here, for a key management service",
+    )
     github_webhook_secret: Secret | None = _github(
         "webhook_secret", secret, "the secret that webhooks are signed with", secret=True
     )
@@ -115,6 +123,29 @@ class Settings:
         url,
         "GitHub's REST API; for GitHub Enterprise Server https://HOST/api/v3",
         default="https://api.github.com",
+    )
+    github_heal_every: timedelta | None = _github(
+        "heal_every",
+        switched(timedelta(minutes=1), _DAY, on=timedelta(minutes=10)),
+        "how often GitHub is asked to make failed deliveries again, beside once after the start; off: never",
+        default=timedelta(minutes=10),
+    )
+    poll: timedelta | None = _declare(
+        switched(timedelta(seconds=1), timedelta(hours=1), on=timedelta(seconds=5)),
+        "ask GitHub for deliveries, instead of waiting for webhooks: on, or how often; to develop without a tunnel",
+        env="GITHUB_POLL",
+        table="github",
+        key="poll",
+        option=True,
+    )
+    webhook_proxy_url: str | None = _declare(
+        url,
+        "a channel of a webhook proxy such as https://smee.io/CHANNEL to take deliveries from; to develop without a "
+        "tunnel",
+        env="WEBHOOK_PROXY_URL",
+        table="github",
+        key="webhook_proxy_url",
+        option=True,
     )
     store: str = _own("store", store_url, "where deliveries and jobs are kept", default="sqlite:///hookwright.db")
     host: str = _own(
@@ -132,6 +163,18 @@ class Settings:
         default="all",
     )
     concurrency: int = _own("concurrency", whole(1, 10_000), "how many handlers may run at once", default=16)
+    workers: int = _own(
+        "workers",
+        whole(0, 256),
+        "worker processes that `hookwright run` starts and watches; 0: it works itself",
+        default=0,
+    )
+    node_name: str | None = _own(
+        "node_name", text, "what this process is called in `hookwright status`; its host and number unless set"
+    )
+    node_labels: tuple[str, ...] | None = _own(
+        "node_labels", words, "labels of this process, separated by commas: it also runs handlers with node=LABEL"
+    )
     lease: timedelta = _own(
         "lease",
         duration(timedelta(seconds=1), _DAY),
@@ -159,6 +202,18 @@ class Settings:
         "how long a delivery's id is remembered, so that a redelivery is recognised; GitHub redelivers for 3 days",
         default=timedelta(days=30),
     )
+    max_body: int = _own(
+        "max_body",
+        whole(1024, 2**31 - 1),
+        "bytes that one delivery may have: a webhook's body, a task's arguments",
+        default=25 * 1024 * 1024,
+    )
+    encryption_keys: tuple[Secret, ...] | None = _own(
+        "encryption_keys",
+        secrets,
+        "Fernet keys, separated by commas, that stored bodies are encrypted with: the first encrypts, each decrypts",
+        secret=True,
+    )
     max_depth: int = _own("max_depth", whole(1, 1000), "how many handlers may emit one another in a row", default=16)
     log_level: str = _own(
         "log_level", one_of("debug", "info", "warning", "error"), "the least important lines to write", default="info"
@@ -178,6 +233,8 @@ class Settings:
         default=False,
         option=True,
     )
+    github_apps: tuple[Mapping[str, Any], ...] = ()
+    """The ``[[github.apps]]`` tables, with their key files and secrets read; GitHub's plugin checks the rest."""
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The ``[plugins.NAME]`` tables as written; each plugin checks its own."""
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -194,7 +251,9 @@ class Settings:
     def secrets(self) -> tuple[Secret, ...]:
         """Everything that must not be seen, for the log to hide."""
         held = (getattr(self, setting.name) for setting in SETTINGS if setting.secret)
-        return tuple(value for value in held if value is not None)
+        own = [value for each in held if each is not None for value in (each if isinstance(each, tuple) else (each,))]
+        others = [value for table in self.github_apps for value in table.values() if isinstance(value, Secret)]
+        return (*own, *others)
 
     @classmethod
     def load(
@@ -221,9 +280,10 @@ class Settings:
                 mistakes.append(f"{origin}: {setting.env or setting.flag} {error}")
         plugins = _plugins(tables, toml_path or TOML, mistakes)
         warnings = _finish(values, origins, mistakes)
+        apps = _apps(tables, toml_path or TOML, environ, mistakes, warnings)
         if mistakes:
             raise ConfigError("\n".join(["the configuration has to be changed:", *(f"  - {m}" for m in mistakes)]))
-        return cls(**values, plugins=plugins, origins=origins, warnings=tuple(warnings))
+        return cls(**values, github_apps=apps, plugins=plugins, origins=origins, warnings=tuple(warnings))
 
     def require(self, name: str) -> None:
         """Raises `ConfigError` that says how to give the setting where it was not given."""
@@ -275,6 +335,8 @@ def _from_toml(tables: Mapping[str, Any], path: Path, mistakes: list[str]) -> It
             mistakes.append(f"{path}: {table} must be a table: [{table}]")
         elif table != "plugins":
             for key, value in content.items():
+                if (table, key) == ("github", "apps"):
+                    continue  # Read by _apps.
                 setting = _BY_KEY.get((table, key))
                 if setting is None:
                     known = [k for t, k in _BY_KEY if t == table]
@@ -316,6 +378,49 @@ def _from_overrides(overrides: Mapping[str, object], mistakes: list[str]) -> Ite
             yield setting, value, setting.flag
 
 
+def _apps(
+    tables: Mapping[str, Any], path: Path, environ: Mapping[str, str], mistakes: list[str], warnings: list[str]
+) -> tuple[Mapping[str, Any], ...]:
+    """``[[github.apps]]``: a key ending in ``_env`` names an environment variable that holds the value."""
+    github = tables.get("github")
+    found = github.get("apps", []) if isinstance(github, dict) else []
+    if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+        mistakes.append(f"{path}: github.apps must be tables, each headed [[github.apps]]")
+        return ()
+    return tuple(
+        [
+            _app(table, f"{path}, [[github.apps]] number {n}", environ, mistakes, warnings)
+            for n, table in enumerate(found, start=1)
+        ]
+    )
+
+
+def _app(
+    table: Mapping[str, Any], place: str, environ: Mapping[str, str], mistakes: list[str], warnings: list[str]
+) -> Mapping[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        name = key.removesuffix("_env")
+        if key.endswith("_env"):
+            if not isinstance(value, str) or not environ.get(value):
+                mistakes.append(
+                    f"{place}, {key}: there is no environment variable {redact(str(value))}, or it is empty"
+                )
+                continue
+            value = environ[value]
+        if name == "private_key_path" and isinstance(value, str):
+            read = _read_key(Path(value), {"github_private_key_path": place}, mistakes, warnings)
+            if read is not None:
+                values["private_key"] = read
+            continue
+        reader = {"private_key": pem, "webhook_secret": secret, "webhook_secret_previous": secret}.get(name)
+        try:
+            values[name] = value if reader is None else reader(value)
+        except ValueError as error:
+            mistakes.append(f"{place}, {key}: {error}")
+    return values
+
+
 def _plugins(tables: Mapping[str, Any], path: Path, mistakes: list[str]) -> Mapping[str, Mapping[str, Any]]:
     found = tables.get("plugins", {})
     if not isinstance(found, dict):
@@ -345,6 +450,11 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         else:
             values["github_private_key"] = _read_key(Path(key_path), origins, mistakes, warnings)
             origins["github_private_key"] = origins["github_private_key_path"]
+    if values.get("github_private_key_signer") is not None and values.get("github_private_key") is not None:
+        mistakes.append(
+            f"{origins['github_private_key_signer']}: GITHUB_PRIVATE_KEY_SIGNER signs instead of a key: set either, "
+            "not both"
+        )
     if values.get("github_webhook_secret") is None and values.get("github_webhook_secret_previous") is not None:
         mistakes.append(
             f"{origins['github_webhook_secret_previous']}: GITHUB_WEBHOOK_SECRET_PREVIOUS is set without "
@@ -356,6 +466,17 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"
+            )
+    if values.get("workers"):
+        if str(values.get("store", "")).startswith("memory:"):
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts processes, which cannot share memory: choose a store "
+                "such as sqlite:///hookwright.db"
+            )
+        elif values.get("role") == "web":
+            mistakes.append(
+                f"{origins['workers']}: HOOKWRIGHT_WORKERS starts workers, and the role web has none: use the role all "
+                "or worker"
             )
     if values.get("role", "all") != "all" and str(values.get("store", "")).startswith("memory:"):
         mistakes.append(

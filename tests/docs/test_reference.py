@@ -32,7 +32,13 @@ def test_every_metric_is_shown_by_a_new_app() -> None:
     from hookwright.telemetry.metrics import Metrics
 
     text = Metrics().render()[1].decode()
-    live = {"hookwright_jobs", "hookwright_oldest_job_age_seconds", "hookwright_store_bytes"}
+    live = {
+        "hookwright_jobs",
+        "hookwright_oldest_job_age_seconds",
+        "hookwright_store_bytes",
+        "hookwright_nodes",
+        "hookwright_workers_wanted",
+    }
 
     assert {metric for metric in METRICS if metric.removesuffix("_total") in text} >= set(METRICS) - live
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from hookwright.app import utc_now
+from hookwright.github.delivery_log import WINDOW
+from hookwright.github.healing import CELLS, Memory, Progress, account_of
+from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.fake_github_routes import Answer
 from tests.support.cli import APP, SECRET, Program, github_beside, in_folder
@@ -33,6 +38,7 @@ def github(monkeypatch: pytest.MonkeyPatch, program: Program) -> Iterator[FakeGi
         monkeypatch.setenv("GITHUB_PRIVATE_KEY", github.private_key)
         monkeypatch.setenv("GITHUB_API_URL", github.url)
         github.state.app["events"] = ["issues", "push"]
+        github.state.app["permissions"] = {"issues": "write", "contents": "read", "metadata": "read"}
         github.script("GET", "/app/hook/config", Answer(200, {"url": "https://x.example/webhooks/github"}))
         yield github
 
@@ -269,3 +275,98 @@ def test_it_changes_nothing_in_the_store(program: Program) -> None:
     checks(program, "--offline")
 
     assert dump() == before
+
+
+def healed(program: Program, github: FakeGitHub, **facts: Any) -> None:
+    """What a worker leaves in the store."""
+
+    async def save() -> None:
+        store = open_store("sqlite:///hookwright.db", clock=utc_now)
+        await store.open()
+        try:
+            account = account_of(github.url, github.app_id)
+            progress = Progress(watermark=utc_now(), healed_at=facts.pop("healed_at", utc_now()), **facts)
+            await Memory(store.cells(CELLS), account, WINDOW).save(progress)
+        finally:
+            await store.close()
+
+    asyncio.run(save())
+
+
+def test_it_says_what_became_of_missed_webhooks(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("receive", "push", "--store", "sqlite:///hookwright.db")
+    assert checks(program)["missed webhooks"][0] == "ok"
+
+    healed(program, github, asked=2)
+    assert "none; last looked for" in checks(program)["missed webhooks"][1]
+
+    healed(program, github, asked=2, failing=3, oldest=utc_now() - timedelta(hours=1))
+    status, text = checks(program)["missed webhooks"]
+    assert status == "warn"
+    assert "3 deliveries that GitHub could not make" in text
+    assert "after 3d" in text
+
+    healed(program, github, healed_at=utc_now() - timedelta(hours=1))
+    status, text = checks(program)["missed webhooks"]
+    assert status == "warn"
+    assert "is a worker running" in text
+
+    monkeypatch.setenv("GITHUB_HEAL_EVERY", "off")
+    assert checks(program)["missed webhooks"][0] == "warn"
+    monkeypatch.setenv("GITHUB_POLL", "on")
+    assert checks(program)["missed webhooks"][0] == "ok"
+    monkeypatch.delenv("GITHUB_PRIVATE_KEY")
+    assert checks(program, "--offline")["missed webhooks"][0] == "skip"
+
+
+def test_permissions_that_handlers_need_are_compared_with_the_apps(program: Program, github: FakeGitHub) -> None:
+    program.write(
+        "app.py",
+        """
+from hookwright import App, Context
+
+app = App()
+
+
+@app.on("push")
+async def build(ctx: Context) -> None: ...
+
+
+@app.on("issues.opened", permissions={"issues": "write", "checks": "write"})
+async def answer(ctx: Context) -> None: ...
+""",
+    )
+    github.state.app["permissions"] = {"issues": "write", "contents": "read", "checks": "write", "metadata": "read"}
+    assert checks(program)["permissions"] == (
+        "ok",
+        "checks: write, contents: read, issues: write, metadata: read",
+    )
+    github.state.app["permissions"] = {"issues": "read"}
+    status, text = checks(program)["permissions"]
+    assert status == "warn"
+    assert "app:answer needs checks: write; app:build needs contents: read; app:answer needs issues: write" in text
+
+
+def test_installations_that_did_not_accept_a_permission_are_named(program: Program, github: FakeGitHub) -> None:
+    github.state.app["permissions"] = {"issues": "write", "contents": "read"}
+    github.state.installation(5)
+    github.state.installations[5]["account"] = {"login": "acme"}
+    status, text = checks(program)["installations"]
+    assert (status, "acme" in text) == ("warn", True)
+    github.state.installations[5]["permissions"]["contents"] = "read"
+    github.state.installations[5]["suspended_at"] = "2026-01-01T00:00:00Z"
+    assert checks(program)["installations"] == ("ok", "1, 1 suspended")
+
+
+def test_a_limit_that_will_not_last_is_foretold(program: Program, github: FakeGitHub) -> None:
+    github.state.installation(5)
+    github.state.installations[5]["account"] = {"login": "acme"}
+    now = int(utc_now().timestamp())
+    limit = {"limit": 5000, "remaining": 1000, "used": 4000, "reset": now + 1800}
+    github.script("GET", "/rate_limit", Answer(200, {"resources": {"core": limit}}))
+    status, text = checks(program)["rate limit"]
+    assert status == "warn"
+    assert "acme has 1000 of 5000 left (core)" in text
+    assert "jobs wait then, and lose nothing" in text

@@ -29,7 +29,7 @@ async def passes(here: World, event: str, *, own_events: bool = False, **changes
     async def handler(ctx: Any) -> None:
         ran.append(ctx)
 
-    guard = LoopGuard(here.clients, clock=here.time)
+    guard = LoopGuard(lambda _: here.clients, clock=here.time)
     try:
         await guard(context(delivered(event, **changes), own_events=own_events), handler)
     except Skip as skipped:
@@ -86,14 +86,14 @@ async def test_other_sources_are_not_looked_at(here: World) -> None:
     async def handler(ctx: Any) -> None:
         ran.append(ctx)
 
-    await LoopGuard(here.clients, clock=here.time)(context(first.emitted[0]), handler)
+    await LoopGuard(lambda _: here.clients, clock=here.time)(context(first.emitted[0]), handler)
 
     assert ran
     assert here.github.requests() == []
 
 
 async def test_the_apps_name_is_asked_for_once_an_hour(here: World) -> None:
-    guard = LoopGuard(here.clients, clock=here.time)
+    guard = LoopGuard(lambda _: here.clients, clock=here.time)
 
     async def meet() -> None:
         with pytest.raises(Skip):

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from hookwright.app import utc_now
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.github.context import GitHubContext
 from hookwright.github.plugin import GitHub
+from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from tests.support.github import private_key
 from tests.support.handling import Memory, context, delivered
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_it_adds_its_webhook_its_events_its_context_and_its_guard() -> None:
@@ -56,6 +61,36 @@ def test_without_a_secret_there_is_no_webhook_unless_that_was_asked_for() -> Non
     assert len(opened.webhooks) == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "sources"),
+    [
+        ({}, ["github.heal"]),
+        ({"heal_every": None}, []),
+        ({"poll": MINUTE}, ["github.polling"]),
+        ({"webhook_proxy_url": "https://smee.io/x"}, ["github.heal", "github.proxy"]),
+        ({"poll": MINUTE, "webhook_proxy_url": "https://smee.io/x"}, ["github.polling", "github.proxy"]),
+    ],
+)
+def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sources: list[str]) -> None:
+    store = open_store("memory:", clock=utc_now)
+    registry = Registry(cells=store.cells)
+
+    GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")], **given).setup(registry)
+
+    assert [source.name for source in registry.sources] == sources
+    assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
+
+
+def test_a_worker_without_the_secret_heals_as_well_and_without_credentials_nobody_does() -> None:
+    worker, alone = (Registry(cells=open_store("memory:", clock=utc_now).cells) for _ in range(2))
+
+    GitHub(app_id=1, private_key=Secret(private_key())).setup(worker)
+    GitHub(secrets=[Secret("hush")]).setup(alone)
+
+    assert [source.name for source in worker.sources] == ["github.heal"]
+    assert alone.sources == []
+
+
 def test_half_of_the_credentials_is_refused() -> None:
     with pytest.raises(ConfigError, match="no key"):
         GitHub(app_id=1)
@@ -64,7 +99,7 @@ def test_half_of_the_credentials_is_refused() -> None:
 
 
 def test_a_client_id_is_preferred_and_either_will_do() -> None:
-    assert GitHub(client_id="Iv23li", private_key=Secret(private_key())).clients is not None
+    assert GitHub(client_id="Iv23li", private_key=Secret(private_key())).fleet.first.clients is not None
 
 
 async def test_it_opens_nothing_by_itself_and_closes_what_was_opened() -> None:
@@ -72,8 +107,8 @@ async def test_it_opens_nothing_by_itself_and_closes_what_was_opened() -> None:
         plugin = GitHub(app_id=github.app_id, private_key=Secret(private_key()), api_url=github.url)
         await plugin.start()
         assert github.requests() == []
-        assert plugin.clients is not None
-        await plugin.clients.app().get("/app")
+        assert plugin.fleet.first.clients is not None
+        await plugin.fleet.first.clients.app().get("/app")
 
         await plugin.stop()
 

@@ -13,6 +13,8 @@ from hookwright.core.job import Job
 from hookwright.core.router import Route
 from hookwright.github.clients import Clients
 from hookwright.github.context import GitHubContext
+from hookwright.github.credentials import Credentials
+from hookwright.github.fleet import Fleet, Member
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.testing import fake_github_webhooks
 from hookwright.testing.payloads import payload
@@ -50,7 +52,7 @@ def context(
         now=NOW, lease=timedelta(seconds=15), worker="w"
     )
     ctx = GitHubContext(
-        clients=clients,
+        fleet=None if clients is None else Fleet([Member(Credentials(), clients)]),
         delivery=delivery,
         job=job,
         log=logging.LoggerAdapter(logging.getLogger("test")),

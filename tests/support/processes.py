@@ -177,6 +177,8 @@ class House:
             "HOOKWRIGHT_STORE": f"sqlite:///{self.file}",
             "HOOKWRIGHT_PORT": "0",
             "HOOKWRIGHT_LOG_FORMAT": "json",
+            # A healing is a delivery and a job more than the test's own.
+            "GITHUB_HEAL_EVERY": "off",
             "HOUSE": str(self.folder),
         }
         if self._github is not None:

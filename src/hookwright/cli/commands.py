@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from hookwright.cli import deliveries, doctor, jobs, receive
-from hookwright.cli.version import own_version
+from hookwright.cli import deliveries, doctor, jobs, receive, status
+from hookwright.telemetry.version import own_version
 
 cli = typer.Typer(
     help="Runs your app, and shows and repairs what it did.",
@@ -51,4 +51,5 @@ def _run(context: typer.Context) -> None:
 cli.command("receive")(receive.receive)
 cli.add_typer(deliveries.commands, name="deliveries")
 cli.add_typer(jobs.commands, name="jobs")
+cli.command("status")(status.status)
 cli.command("doctor")(doctor.doctor)

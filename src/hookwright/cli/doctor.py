@@ -28,12 +28,12 @@ from hookwright.cli.checks.storage import check_store
 from hookwright.cli.loading import DEFAULT_FILE, load_app
 from hookwright.cli.opening import file_of
 from hookwright.cli.options import AppArgument, ConfigOption, JsonOption, StoreOption, load_settings
-from hookwright.cli.version import own_version
 from hookwright.core.errors import ConfigError, HookwrightError
 from hookwright.core.store import Store
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
+from hookwright.telemetry.version import own_version
 
 _STYLES = {Status.OK: "green", Status.SKIPPED: "dim", Status.WARNING: "yellow", Status.FAILED: "bold red"}
 
@@ -79,7 +79,7 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
     if isinstance(store, Finding):
         yield store
     else:
-        async for finding in check_store(store, settings.store, file_of(settings.store)):
+        async for finding in check_store(store, settings, file_of(settings.store)):
             yield finding
     if offline:
         yield skipped("API", "not asked: --offline")
@@ -118,7 +118,7 @@ def _load(settings: Settings, reference: str | None) -> tuple[Runtime | None, Fi
 
 def _configured(settings: Settings) -> Store | Finding:
     try:
-        return open_store(settings.store, clock=utc_now)
+        return open_store(settings.store, clock=utc_now, keys=settings.encryption_keys or ())
     except HookwrightError as error:
         return failed("store", "cannot be used", str(error))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from hookwright.core.delivery import Delivery
-from hookwright.core.store import AttemptView, DeliveryView, JobView
+from hookwright.core.node import Node
+from hookwright.core.store import AttemptView, DeliveryView, JobView, Statistics
 
 
 def delivery(view: DeliveryView) -> dict[str, Any]:
@@ -83,4 +87,17 @@ def attempt(view: AttemptView) -> dict[str, Any]:
         "became": str(view.became),
         "worker": view.worker,
         "error": view.error,
+    }
+
+
+def status(statistics: Statistics, nodes: Sequence[Node], wanted: int) -> dict[str, Any]:
+    return {
+        "deliveries": statistics.deliveries,
+        "jobs": {str(state): count for state, count in statistics.jobs.items()},
+        "oldest_queued_age": statistics.oldest_queued_age,
+        "tenants_paused": statistics.tenants_paused,
+        "parked": statistics.parked,
+        "bytes": statistics.bytes,
+        "workers_wanted": wanted,
+        "nodes": [msgspec.to_builtins(node, builtin_types=(datetime,)) for node in nodes],
     }

@@ -31,7 +31,7 @@ async def stored(settings: Settings, *, store: Store | None = None) -> AsyncIter
                 f"there is no store at {file.absolute()}: `hookwright run` makes it at its first start; "
                 "set HOOKWRIGHT_STORE or --store to another"
             )
-        store = open_store(settings.store, clock=utc_now)
+        store = open_store(settings.store, clock=utc_now, keys=settings.encryption_keys or ())
     if not store.shared:
         raise ConfigError(
             f"the store {settings.store!r} lives and dies with its process, so there is nothing to look at from here; "

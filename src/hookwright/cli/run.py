@@ -20,6 +20,7 @@ from hookwright.runtime import Runtime
 from hookwright.serve import run as serve
 from hookwright.settings import SETTINGS, Settings
 from hookwright.telemetry import logging as telemetry
+from hookwright.workers import worker_command
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         options = vars(_parser().parse_args(arguments))
     except SystemExit:
         return 0  # Help was asked for; mistakes raise.
-    reference, config = options.pop("app"), options.pop("config")
+    reference, config, under = options.pop("app"), options.pop("config"), options.pop("under")
     settings = Settings.load(os.environ, toml_path=config, overrides=options)
     logs = telemetry.setup(
         settings.log_level,
@@ -51,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         no_color=bool(os.environ.get("NO_COLOR")),
     )
     try:
-        _serve(reference, settings)
+        _serve(reference, settings, worker_command(arguments) if settings.workers else (), under)
     except HookwrightError as error:
         if settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty()):
             raise
@@ -62,16 +63,18 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _serve(reference: str | None, settings: Settings) -> None:
+def _serve(reference: str | None, settings: Settings, workers: Sequence[str], under: int | None) -> None:
     for warning in settings.warnings:
         log.warning("a setting deserves a look", extra={"reason": warning})
-    runtime = load_app(reference, folder=Path.cwd()).build(settings, role=settings.role)
+    # With workers of its own this process takes deliveries in, and leaves all work to them.
+    role = "web" if workers and settings.role == "all" else settings.role
+    runtime = load_app(reference, folder=Path.cwd()).build(settings, role=role)
     if settings.insecure_no_secret and settings.role != "worker":
         log.warning(
             "INSECURE: webhooks are taken without a signature, from anybody on this machine; never do this where "
             "others can connect"
         )
-    serve(runtime, ready=lambda port: _report(runtime, port))
+    serve(runtime, ready=lambda port: _report(runtime, port), workers=workers, under=under)
 
 
 def _report(runtime: Runtime, port: int | None) -> None:
@@ -114,20 +117,31 @@ def _parser() -> argparse.ArgumentParser:
         if not setting.option:
             continue
         text = f"{setting.help} [{setting.default}]" if setting.env and setting.default else setting.help
-        if setting.name == "insecure_no_secret":
+        if setting.name in _SWITCHES:
             options.add_argument(setting.flag, action="store_true", default=None, help=text)
         else:
             options.add_argument(setting.flag, metavar=_metavar(setting.name), help=text.replace("%", "%%"))
+    # Said by us to the workers that we start.
+    options.add_argument("--under", metavar="PID", type=int, help=argparse.SUPPRESS)
     options.add_argument("-h", "--help", action="help", help="show this and exit")
     return parser
 
 
-_METAVARS = {"store": "URL", "host": "ADDRESS", "webhook_path": "PATH", "role": "ROLE", "port": "NUMBER"}
-_NUMBERS = ("concurrency", "max_depth")
+_SWITCHES = ("insecure_no_secret", "poll")
+_METAVARS = {
+    "store": "URL",
+    "host": "ADDRESS",
+    "webhook_path": "PATH",
+    "role": "ROLE",
+    "port": "NUMBER",
+    "webhook_proxy_url": "URL",
+}
+_WORDS = ("node_name", "node_labels")
+_NUMBERS = ("workers", "concurrency", "max_body", "max_depth")
 
 
 def _metavar(name: str) -> str:
-    if name.startswith("log_"):
+    if name.startswith("log_") or name in _WORDS:
         return "WORD"
     return _METAVARS.get(name) or ("NUMBER" if name in _NUMBERS else "TIME")
 

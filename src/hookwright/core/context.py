@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from hookwright.core.delivery import Delivery
+from hookwright.core.delivery import MAX_BODY, Delivery
 from hookwright.core.errors import ChainTooDeep
 from hookwright.core.job import Job
 from hookwright.core.task import Task
@@ -46,14 +46,27 @@ class Context:
     stored in the transaction that ends the job. A handler that fails has emitted nothing.
     """
 
-    def __init__(self, *, delivery: Delivery, job: Job, log: Log, memory: Memory, max_depth: int = MAX_DEPTH) -> None:
+    def __init__(
+        self,
+        *,
+        delivery: Delivery,
+        job: Job,
+        log: Log,
+        memory: Memory,
+        max_depth: int = MAX_DEPTH,
+        max_body: int = MAX_BODY,
+    ) -> None:
         self.delivery = delivery
         self.job = job
         self.log = log
         self.state: dict[str, Any] = {}
         """For middleware to hand things to handlers."""
+        self.epoch: int | None = None
+        """In a handler with ``leader=True``: the number of this leader, greater than that of any before it. Give it to
+        what you write to, and let that refuse smaller ones."""
         self._memory = memory
         self._max_depth = max_depth
+        self._max_body = max_body
         self._emitted: list[Delivery] = []
 
     @cached_property
@@ -105,6 +118,11 @@ class Context:
             raise ChainTooDeep(
                 f"{self.job.handler} would emit {event!r} as number {depth} in a chain; "
                 f"at most {self._max_depth} handlers may emit one another"
+            )
+        if len(body) > self._max_body:
+            raise ValueError(
+                f"{event!r} would carry {len(body)} bytes, and HOOKWRIGHT_MAX_BODY allows {self._max_body}: "
+                "keep the data elsewhere and send where it is"
             )
         now: datetime = self.job.started_at or self.delivery.received_at
         # The attempt is part of the id: a job that a person runs again emits again.

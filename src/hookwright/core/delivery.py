@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 EMPTY: Mapping[str, str] = {}
+MAX_BODY = 25 * 1024 * 1024
+"""Bytes of one body, whatever its source: GitHub sends no larger ones."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -27,6 +29,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     installation: int | None = None
     handler: str | None = None
     """Whose job it was, in the engine's own deliveries about jobs."""
+    app: str | None = None
+    """Which of several GitHub Apps it is for, by its configured name; ``None`` where there is one only."""
 
 
 NO_FACTS = Facts()

@@ -26,6 +26,7 @@ LOG_FIELDS: Mapping[str, str] = {
     "worker": "name of a worker process",
     "plugin": "name of a plugin",
     "count": "how many",
+    "failing": "how many deliveries GitHub could not make so far",
     "reason": "why",
     "until": "until when",
     "path": "path of a request or a file",
@@ -51,9 +52,24 @@ METRICS: Mapping[str, str] = {
     "hookwright_attempts_total": "attempts ended, by handler and the state the job went to",
     "hookwright_job_seconds": "how long attempts took, by handler",
     "hookwright_job_wait_seconds": "from due to started",
+    "hookwright_github_redeliveries_total": "failed deliveries that GitHub was asked to make again, by result (asked, "
+    "refused)",
     "hookwright_leases_lost_total": "attempts whose lease ran out, by handler",
     "hookwright_jobs": "jobs in the store now, by state",
     "hookwright_oldest_job_age_seconds": "age of the oldest job that waits",
     "hookwright_store_bytes": "size of the store",
+    "hookwright_github_requests_total": "requests to GitHub's API, by limit and outcome (2xx, unchanged, limited, …)",
+    "hookwright_github_request_seconds_total": "time that they took, by limit",
+    "hookwright_github_waited_seconds_total": "time that they waited for a limit before they were sent",
+    "hookwright_nodes": "processes that work from the store, by role",
+    "hookwright_workers_wanted": "worker processes that the work waiting and running now would keep busy",
     "hookwright_bodies_in_flight_bytes": "bytes received and not yet stored",
 }
+
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "hookwright_github_redeliveries_total": ("result",),
+    "hookwright_github_requests_total": ("resource", "outcome"),
+    "hookwright_github_request_seconds_total": ("resource",),
+    "hookwright_github_waited_seconds_total": ("resource",),
+}
+"""The metrics of `METRICS` that `Counters` keeps, with their labels."""

@@ -25,6 +25,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     author: tuple[str, ...] = ()
     bot: bool | None = None
     handler: tuple[str, ...] = ()
+    github_app: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != NO_FILTERS
@@ -33,6 +34,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
         return (
             (self.bot is None or self.bot == facts.bot)
             and (not self.handler or facts.handler in self.handler)
+            and (not self.github_app or (facts.app is not None and _any(self.github_app, facts.app)))
             and _any_folded(self.repository, facts.repository)
             and _any_folded(self.author, facts.author)
             and (not self.branch or (facts.branch is not None and _any(self.branch, facts.branch)))

@@ -27,12 +27,30 @@ def text(value: Any) -> str:
     return value.strip()
 
 
+def words(value: Any) -> tuple[str, ...]:
+    """Texts separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([text(part) for part in value])
+
+
 def secret(value: Any) -> Secret:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a text that is not empty")
     if value != value.strip():
         raise ValueError("begins or ends with white space, which is nearly always a slip: remove it")
     return Secret(value)
+
+
+def secrets(value: Any) -> tuple[Secret, ...]:
+    """One or several, separated by commas, or a list of them."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be one text, or several separated by commas")
+    return tuple([secret(part) for part in value])
 
 
 def whole(low: int, high: int) -> Reader:
@@ -89,6 +107,25 @@ def duration(low: timedelta, high: timedelta) -> Reader:
                 f"must be a duration from {spell(low)} to {spell(high)}: seconds, or a text such as 15s, 1h30m or 7d"
             )
         return timedelta(seconds=seconds)
+
+    return read
+
+
+def switched(low: timedelta, high: timedelta, *, on: timedelta) -> Reader:
+    """A duration, or ``off`` (``None``), or ``on`` for the one that is usual."""
+    read_duration = duration(low, high)
+
+    def read(value: Any) -> timedelta | None:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word is True or word in ("true", "yes", "on"):
+            return on
+        if word is False or word in ("false", "no", "off"):
+            return None
+        try:
+            given: timedelta = read_duration(value)
+        except ValueError as error:
+            raise ValueError(f"{error}; or on, or off") from None
+        return given
 
     return read
 

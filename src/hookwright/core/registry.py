@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from hookwright.core.context import Context
+from hookwright.core.counters import Counters
 from hookwright.core.middleware import Middleware
 from hookwright.core.observer import Observer
 from hookwright.core.router import Router
@@ -32,11 +33,13 @@ class Registry:
     schedules: list[Schedule] = field(default_factory=list)
     context: ContextFactory = Context
     """Makes the contexts of all handlers; the GitHub part sets its own, so that cron handlers have a client too."""
-    cells: Callable[[str], Cells] | None = None
-    """Small values that outlive the process, by namespace: what sources and handlers of plugins may keep. Set by the
-    engine before any ``setup``; to be used once the app runs."""
     known_events: dict[str, frozenset[str]] = field(default_factory=dict)
     """Event names that sources send, with their actions; a handler for another name is refused at start."""
+    cells: Callable[[str], Cells] | None = None
+    """Small values that outlive the process, by namespace; to be used from a plugin's ``start`` on. ``None``: no store
+    is there, since the declarations alone are looked at."""
+    counters: Counters = field(default_factory=Counters)
+    """What plugins and sources count for the metrics."""
 
 
 class Plugin(Protocol):

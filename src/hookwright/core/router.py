@@ -63,6 +63,12 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Further ``(source, event)`` that it wants, whatever its own source and filters."""
     own_events: bool = False
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
+    node: str | None = None
+    """Only nodes with this label run it."""
+    leader: bool = False
+    """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
+    permissions: tuple[tuple[str, str], ...] = ()
+    """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -124,14 +130,20 @@ class Router:
         order: Order = "any",
         on_failure: OnFailure = "pass",
         own_events: bool = False,
+        node: str | None = None,
+        leader: bool = False,
+        github_app: str | Sequence[str] | None = None,
+        permissions: Mapping[str, str] | None = None,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
 
         ``repository``, ``branch``, ``label`` and ``author`` are shell globs, one or several; ``bot=False`` wants
         people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
         ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
-        lane per value, run one at a time unless ``concurrency`` says more. Raises `ConfigError` for options that
-        contradict each other.
+        lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
+        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
+        the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
+        GitHub, for ``hookwright doctor`` to compare. Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -166,6 +178,7 @@ class Router:
                         label=patterns(label),
                         author=patterns(author),
                         bot=bot,
+                        github_app=patterns(github_app),
                     )
                     or NO_FILTERS,
                     where=where,
@@ -177,6 +190,9 @@ class Router:
                     order=order,
                     on_failure=on_failure,
                     own_events=own_events,
+                    node=node,
+                    leader=leader,
+                    permissions=tuple(sorted((permissions or {}).items())),
                 )
             )
             return function
@@ -213,6 +229,12 @@ class Router:
         self._declared |= router._declared
         for route in router:
             self.add(route)
+
+    def runnable(self, labels: frozenset[str], *, leads: bool) -> frozenset[str]:
+        """The names of the handlers that a node with these labels may run, now that it leads or does not."""
+        return frozenset(
+            route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
+        )
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""

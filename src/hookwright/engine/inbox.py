@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from hookwright.core.delivery import Delivery
-from hookwright.core.errors import Overloaded
+from hookwright.core.delivery import MAX_BODY, Delivery
+from hookwright.core.errors import Overloaded, TooLarge
 from hookwright.core.observer import Observer
 from hookwright.core.plan import plan
 from hookwright.core.router import Router
@@ -28,21 +28,25 @@ class Inbox:
         recent: Recent,
         *,
         max_bytes_in_flight: int = MAX_BYTES_IN_FLIGHT,
+        max_body: int = MAX_BODY,
     ) -> None:
         self._queue = queue
         self._router = router
         self._observer = observer
         self._recent = recent
         self._max_bytes = max_bytes_in_flight
+        self._max_body = max_body
         self.bytes_in_flight = 0
 
     def receive(self, delivery: Delivery) -> asyncio.Future[Receipt]:
         """Store the delivery with its jobs. When the future ends well, everything is durable.
 
         The write is under way when this returns, so a caller may attach a callback instead of awaiting. Raises
-        `Overloaded` at once, or `StoreUnavailable` through the future; nothing was stored then.
+        `TooLarge` or `Overloaded` at once, or `StoreUnavailable` through the future; nothing was stored then.
         """
         size = len(delivery.body)
+        if size > self._max_body:
+            raise TooLarge(f"{delivery.key} has {size} bytes, and HOOKWRIGHT_MAX_BODY allows {self._max_body}")
         # An empty inbox takes any delivery, however large: otherwise one could never get in.
         if self.bytes_in_flight and self.bytes_in_flight + size > self._max_bytes:
             raise Overloaded(f"{self.bytes_in_flight} bytes wait to be stored; try again later")

@@ -16,7 +16,7 @@ import msgspec
 
 from hookwright.core.clock import Clock
 from hookwright.core.context import Context
-from hookwright.core.delivery import Delivery
+from hookwright.core.delivery import MAX_BODY, Delivery
 from hookwright.core.errors import GiveUp, LeaseLost, Signal, Skip
 from hookwright.core.job import Job
 from hookwright.core.middleware import Next, compose
@@ -83,6 +83,8 @@ class Runner:
         random: Callable[[], float],
         threads: Executor,
         max_depth: int,
+        max_body: int = MAX_BODY,
+        epoch: Callable[[], int | None] = lambda: 0,
     ) -> None:
         self._registry = registry
         self._queue = queue
@@ -90,11 +92,16 @@ class Runner:
         self._random = random
         self._threads = threads
         self._max_depth = max_depth
+        self._max_body = max_body
+        self._epoch = epoch
 
     async def run(self, attempt: Attempt, route: Route, delivery: Delivery) -> Outcome:
         """How the attempt ended. Raises only `asyncio.CancelledError`, when the worker cancelled it."""
         job = attempt.job
         try:
+            if route.leader and self._epoch() is None:
+                # Since the claim another node has become the leader: it has the handler among its own.
+                return Outcome(job.release(now=self._clock()))
             if not delivery.body:
                 raise GiveUp("the delivery's body has outlived its retention; there is nothing to run on")
             result = await self._call(attempt, route, delivery)
@@ -127,8 +134,11 @@ class Runner:
             log=HandlerLog(logging.getLogger("hookwright.handler"), facts | {"attempt": job.attempt}),
             memory=JobMemory(self._queue, job),
             max_depth=self._max_depth,
+            max_body=self._max_body,
         )
         ctx.state["route"] = route
+        if route.leader:
+            ctx.epoch = self._epoch()
 
         async def innermost(ctx: Context) -> Any:
             if route.where is not None and not route.where(ctx):

@@ -6,10 +6,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeAlias
 
 from hookwright.core.source import Receive, Source
 
 log = logging.getLogger(__name__)
+
+WhileLeading: TypeAlias = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
@@ -32,9 +35,19 @@ class Supervisor:
         self.failing: dict[str, str] = {}
         """Parts that wait to be started again, with what they died of: what ``/readyz`` names."""
 
-    def source(self, source: Source, receive: Receive) -> None:
-        """Run a source until `stop`. One that returns by itself is done."""
-        task = asyncio.create_task(self._keep(source.name, lambda: source.run(receive)), name=source.name)
+    def source(self, source: Source, receive: Receive, while_leading: WhileLeading | None = None) -> None:
+        """Run a source until `stop`. One that returns by itself is done.
+
+        One whose placement is ``one`` runs where and while ``while_leading`` lets it.
+        """
+
+        async def run() -> None:
+            if source.placement == "one" and while_leading is not None:
+                await while_leading(lambda: source.run(receive))
+            else:
+                await source.run(receive)
+
+        task = asyncio.create_task(self._keep(source.name, run), name=source.name)
         self._sources.append(task)
 
     def part(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

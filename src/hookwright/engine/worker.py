@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import StoreError
+from hookwright.core.errors import StoreDamaged, StoreError
 from hookwright.core.job import Job, JobState
 from hookwright.core.observer import Observer
 from hookwright.core.outcome import Outcome
@@ -45,7 +45,9 @@ class Worker:
         name: str,
         concurrency: int,
         lease: timedelta,
+        handlers: Callable[[], frozenset[str]] | None = None,
     ) -> None:
+        """``handlers``: the names of those that this process may run now; all of the router's unless given."""
         self._queue = queue
         self._history = history
         self._runner = runner
@@ -57,6 +59,7 @@ class Worker:
         self.name = name
         self._concurrency = concurrency
         self._lease = lease
+        self._handlers = handlers or (lambda: router().names())
         self._running: dict[int, Attempt] = {}
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -128,6 +131,12 @@ class Worker:
             elif self._is_stubborn(attempt):
                 await self._abandon(attempt)
 
+    def give_back(self, handlers: frozenset[str]) -> None:
+        """Stop attempts of handlers that this process may no longer run; their jobs go back to the queue."""
+        for attempt in tuple(self._running.values()):
+            if attempt.job.handler in handlers:
+                self._end(attempt, "stop")
+
     async def _claim_and_start(self) -> None:
         if await self._claim() or self._stopping.is_set():
             return
@@ -147,7 +156,7 @@ class Worker:
         free = self._concurrency - len(self._running)
         if free <= 0:
             return 0
-        handlers = self._router().names()
+        handlers = self._handlers()
         claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
         if self._stopping.is_set():
             for job in claimed.jobs:
@@ -197,6 +206,9 @@ class Worker:
                 await self._save(attempt, Outcome(job.cancel(now=self._clock())), None)
             else:
                 raise
+        except StoreDamaged as error:
+            # It would be as damaged at the next attempt: a dead letter, for a person to look at.
+            await self._save(attempt, Outcome(job.fail(str(error), now=self._clock())), None)
         except StoreError as error:
             # The lease runs out and the job runs again: at least once.
             log.error("could not record the end of a job", extra={"job": job.id, "error": str(error)})

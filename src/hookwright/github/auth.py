@@ -127,13 +127,19 @@ class AppAuth:
         self._load = sign
         self._clock = clock
         self._jwt: AppJwt | None = None
+        self._signing = asyncio.Lock()
 
     async def authorization(self) -> str:
-        if self._jwt is None:
-            # In a thread: importing cryptography and checking the key would hold up the webhooks of a busy process.
-            sign = await asyncio.to_thread(self._load)
-            self._jwt = self._jwt or AppJwt(self._issuer, sign)
-        return f"Bearer {self._jwt.get(now=self._clock())}"
+        kept = None if self._jwt is None else self._jwt.kept(now=self._clock())
+        if kept is None:
+            # One at a time, for a key service may be slow and be paid by the signature.
+            async with self._signing:
+                if self._jwt is None:
+                    self._jwt = AppJwt(self._issuer, await asyncio.to_thread(self._load))
+                # In a thread: importing cryptography and checking the key, or asking the service that keeps it, would
+                # hold up the webhooks of a busy process.
+                kept = await asyncio.to_thread(self._jwt.get, now=self._clock())
+        return f"Bearer {kept}"
 
     async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
         if times > 1 or self._jwt is None:

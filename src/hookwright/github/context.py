@@ -10,6 +10,7 @@ from hookwright.core.context import Context
 from hookwright.github.client import GitHubClient
 from hookwright.github.clients import Clients
 from hookwright.github.errors import NoSubject, NotConfigured
+from hookwright.github.fleet import Fleet
 from hookwright.github.hosts import GITHUB_API
 from hookwright.github.repository import Repository
 from hookwright.github.typed import event_of, wanted_by
@@ -39,9 +40,9 @@ class GitHubContext(Context, Generic[E]):
     ``await ctx.once("welcome", lambda: ctx.comment("Hello"))``.
     """
 
-    def __init__(self, *, clients: Clients | None = None, **engine: Any) -> None:
+    def __init__(self, *, fleet: Fleet | None = None, **engine: Any) -> None:
         super().__init__(**engine)
-        self._clients = clients
+        self._fleet = fleet
 
     @cached_property
     def event(self) -> E:
@@ -63,23 +64,40 @@ class GitHubContext(Context, Generic[E]):
         Its requests carry the delivery's id as ``X-GitHub-Delivery``. Raises `NotConfigured` without credentials, or
         where the delivery came from an Enterprise Server and the credentials are for github.com.
         """
-        if self._clients is None:
-            raise NotConfigured(
-                "GitHub cannot be called: set GITHUB_APP_ID (or GITHUB_CLIENT_ID) and GITHUB_PRIVATE_KEY (or "
-                "GITHUB_PRIVATE_KEY_PATH) to those of your GitHub App"
-            )
+        clients = self._clients(None)
         server = self.delivery.headers.get("x-github-enterprise-host")
-        if server and self._clients.api_url == GITHUB_API and not server.endswith((".ghe.com", "github.com")):
+        if server and clients.api_url == GITHUB_API and not server.endswith((".ghe.com", "github.com")):
             # Its installation ids mean other installations on github.com.
             raise NotConfigured(
                 f"the delivery comes from {server}, but GITHUB_API_URL is {GITHUB_API}: "
                 f"set it to https://{server}/api/v3"
             )
         id = self.installation_id
-        client = self._clients.app() if id is None else self._clients.installation(id)
+        client = clients.app() if id is None else clients.installation(id)
         delivery = self.delivery.id
         # Another source's id may be anything; a header may not.
         return client.with_headers({"x-github-delivery": delivery}) if _fits_a_header(delivery) else client
+
+    def github_app(self, name: str | None = None) -> GitHubClient:
+        """The client of a GitHub App itself: its installations, its deliveries. Of several Apps, the one of this
+        delivery, or the one called ``name``. Raises `NotConfigured` without its credentials."""
+        return self._clients(name).app()
+
+    def installation(self, id: int, *, github_app: str | None = None) -> GitHubClient:
+        """The client of any installation, as `github_app` chooses the App: for cron handlers and tasks."""
+        return self._clients(github_app).installation(id)
+
+    def _clients(self, name: str | None) -> Clients:
+        member = None
+        if self._fleet is not None:
+            member = self._fleet.of(self.delivery) if name is None else self._fleet.named(name)
+        if member is None or member.clients is None:
+            whose = f"App {name!r}" if name else "your GitHub App"
+            raise NotConfigured(
+                "GitHub cannot be called: set GITHUB_APP_ID (or GITHUB_CLIENT_ID) and GITHUB_PRIVATE_KEY (or "
+                f"GITHUB_PRIVATE_KEY_PATH) to those of {whose}"
+            )
+        return member.clients
 
     @property
     def installation_id(self) -> int | None:

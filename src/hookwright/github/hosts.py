@@ -25,8 +25,13 @@ def checked_api_url(api_url: str) -> str:
     return api_url.strip().rstrip("/")
 
 
+def is_server(api_url: str) -> bool:
+    """Is it an Enterprise Server's?"""
+    return urlsplit(api_url).path == _SERVER_PATH
+
+
 def graphql_url(api_url: str) -> str:
-    if urlsplit(api_url).path == _SERVER_PATH:
+    if is_server(api_url):
         return f"{api_url.removesuffix('/v3')}/graphql"
     return f"{api_url}/graphql"
 

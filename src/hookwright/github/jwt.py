@@ -36,12 +36,19 @@ class AppJwt:
         self._value = ""
         self._renew_at: datetime | None = None
 
-    def get(self, *, now: datetime) -> str:
+    def kept(self, *, now: datetime) -> str | None:
+        """The one made before, while it serves."""
         # A clock that was set back would keep an old JWT for ever, hence the second comparison.
         if self._renew_at is None or not self._renew_at - RENEWED_AFTER <= now < self._renew_at:
-            self._value = encode(self._issuer, self._sign, now=now + self._skew)
-            self._renew_at = now + RENEWED_AFTER
+            return None
         return self._value
+
+    def get(self, *, now: datetime) -> str:
+        kept = self.kept(now=now)
+        if kept is None:
+            self._value = kept = encode(self._issuer, self._sign, now=now + self._skew)
+            self._renew_at = now + RENEWED_AFTER
+        return kept
 
     def correct(self, skew: timedelta) -> None:
         """From now on reckon that GitHub's clock is ahead of ours by ``skew``; the kept JWT is forgotten."""

@@ -54,6 +54,20 @@ class RateLimit(msgspec.Struct, frozen=True, kw_only=True):
     reset_at: datetime
     resource: str
 
+    @classmethod
+    def of(cls, resource: str, fields: Any) -> RateLimit | None:
+        """An entry of what ``GET /rate_limit`` answers; ``None`` where it is of another shape."""
+        try:
+            return cls(
+                limit=int(fields["limit"]),
+                remaining=int(fields["remaining"]),
+                used=int(fields.get("used", 0)),
+                reset_at=datetime.fromtimestamp(int(fields["reset"]), UTC),
+                resource=resource,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+            return None
+
 
 def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
     """What the headers say of the primary limit; ``None`` where they say nothing (Enterprise Server by default)."""

@@ -11,10 +11,13 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+import msgspec
+
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import ConfigError, MalformedDelivery, UnsupportedMedia
+from hookwright.core.errors import BadSignature, ConfigError, MalformedDelivery, UnsupportedMedia
 from hookwright.core.secret import Secret
 from hookwright.github import envelope, signature
+from hookwright.github.credentials import Credentials
 
 MAX_BODY = 25 * 1024 * 1024
 """GitHub does not deliver larger payloads."""
@@ -57,18 +60,30 @@ class GitHubWebhook:
         path: str = DEFAULT_PATH,
         insecure: bool = False,
         wide: bool = False,
+        apps: Sequence[Credentials] = (),
     ) -> None:
         """``secrets``: any of them may have signed. ``insecure``: without one, take everything unverified.
+
+        ``apps``: several GitHub Apps behind one address. A delivery that names one of them (by its id and host) must
+        be signed with a secret of that very App; ``secrets`` is for what names none of them.
 
         Raises `ConfigError` where there is no secret and ``insecure`` does not say that this is meant, or where one
         is empty.
         """
         self._secrets = tuple(secret.reveal().encode() if isinstance(secret, Secret) else secret for secret in secrets)
-        if not self._secrets and not insecure:
+        self._apps = {
+            (app.host.encode(), str(app.app_id).encode()): _App(
+                app.name, tuple([secret.reveal().encode() for secret in app.secrets])
+            )
+            for app in apps
+            if app.app_id is not None
+        }
+        self._insecure = insecure
+        if not self._secrets and not self._apps and not insecure:
             raise ConfigError(
                 "there is no webhook secret: set GITHUB_WEBHOOK_SECRET to the one in the webhook's settings on GitHub"
             )
-        if not all(self._secrets):
+        if not all(self._secrets) or not all(app.secrets and all(app.secrets) for app in self._apps.values()):
             raise ConfigError("a webhook secret is empty: anybody could sign with it. Set GITHUB_WEBHOOK_SECRET")
         self.path = path
         self._senders = _Senders()
@@ -86,13 +101,25 @@ class GitHubWebhook:
         """
         content_type = headers.get(b"content-type", b"")
         form = content_type != b"application/json" and _is_form(content_type)
-        if self._secrets:
-            signature.verify(body, headers.get(b"x-hub-signature-256"), self._secrets)
+        app = self._app_of(headers)
+        secrets = self._secrets if app is None else app.secrets
+        if secrets or not self._insecure:
+            if not secrets:
+                raise BadSignature("the delivery is for none of the configured GitHub Apps: see [[github.apps]]")
+            signature.verify(body, headers.get(b"x-hub-signature-256"), secrets)
+        return self.read(headers, _payload_of(body) if form else body, now=now)
+
+    def read(self, headers: Mapping[bytes, bytes], body: bytes, *, now: datetime) -> Delivery:
+        """A delivery that is believed, because it was asked of GitHub itself: ``body`` is JSON.
+
+        It has the id that the webhook would have had. Raises `MalformedDelivery`.
+        """
         guid = _required(headers, b"x-github-delivery", _GUID)
         sender = self._senders.of(headers)
-        if form:
-            body = _payload_of(body)
         action, facts = self._read(body)
+        app = self._app_of(headers)
+        if app is not None:
+            facts = msgspec.structs.replace(facts, app=app.name)
         return Delivery(
             source="github",
             id=guid,
@@ -106,6 +133,17 @@ class GitHubWebhook:
             facts=facts,
             rearm=True,
         )
+
+    def _app_of(self, headers: Mapping[bytes, bytes]) -> _App | None:
+        """Which of several Apps the request is for, by its own word: the signature is checked with that App's."""
+        if not self._apps:
+            return None
+        return self._apps.get((headers.get(_HOST) or GITHUB.encode(), headers.get(_TARGET_ID, b"")))
+
+
+class _App(NamedTuple):
+    name: str
+    secrets: tuple[bytes, ...]
 
 
 class _Sender(NamedTuple):

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
 from hookwright.core.clock import Clock
 from hookwright.core.errors import ConfigError
+from hookwright.core.secret import Secret
 from hookwright.core.store import Store
+from hookwright.stores.sealed import Seal, SealedStore
 from hookwright.stores.sqlite.store import SqliteStore
 
 SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db or memory:"
 
 
-def open_store(url: str, *, clock: Clock, monotonic: Callable[[], float] | None = None) -> Store:
+def open_store(
+    url: str, *, clock: Clock, monotonic: Callable[[], float] | None = None, keys: Sequence[Secret] = ()
+) -> Store:
     """The store at ``url``; nothing is touched before its ``open``.
 
-    With ``monotonic``, a jump of ``clock`` is told from time that passed, and delays the sweep by a lease. Raises
+    With ``keys``, bodies are encrypted with the first of them, and what any of them encrypted can be read. With
+    ``monotonic``, a jump of ``clock`` is told from time that passed, and delays the sweep by a lease. Raises
     `ConfigError` for an address that names no store we have; only the scheme is repeated, since the rest of an address
     may hold a password.
     """
+    store = _plain_store(url, clock, monotonic)
+    return SealedStore(store, Seal(keys)) if keys else store
+
+
+def _plain_store(url: str, clock: Clock, monotonic: Callable[[], float] | None) -> Store:
     scheme, colon, rest = url.partition(":")
     if not colon:
         raise ConfigError(f"a store's address begins with its kind; use {SUPPORTED}")

@@ -28,6 +28,7 @@ import msgspec
 from aiohttp import ClientSession, web
 
 from hookwright.testing import fake_github_webhooks
+from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, KINDS, Fault, FaultKind, answer_of
 from hookwright.testing.fake_github_login import Login, new_private_key
 from hookwright.testing.fake_github_routes import Answer, Call, answer
@@ -74,6 +75,7 @@ class FakeGitHub:
         self._scripts: dict[tuple[str, str], Script] = {}
         self._used: dict[object, int] = {}
         self._runner: web.ServerRunner | None = None
+        self.deliveries = Deliveries(self)
 
     async def __aenter__(self) -> FakeGitHub:
         self._runner = web.ServerRunner(web.Server(self._serve), shutdown_timeout=0.1)

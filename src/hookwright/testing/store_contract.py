@@ -58,6 +58,8 @@ def names(jobs: Iterable[Job]) -> list[int]:
 class StoreContract:
     durable = True
     """What was acknowledged is there after the store was opened again."""
+    sealed = False
+    """Bodies are kept encrypted, which makes them longer than they were."""
 
     async def open(self, place: Path, clock: Clock) -> Store:
         """The store at ``place``, opened: the same one for the same place, where stores are durable."""
@@ -837,7 +839,8 @@ class StoreContract:
         assert not await store.deliveries(state=JobState.SUCCEEDED)
         [view] = await store.deliveries(seq=one)
         assert (view.id, view.event, view.action, view.repository, view.number) == ("1", "issues", "opened", "o/r", 3)
-        assert (view.size, view.tenant, view.depth) == (19, "a", 0)
+        assert (view.tenant, view.depth) == ("a", 0)
+        assert view.size > 19 if self.sealed else view.size == 19
         assert sum(view.jobs.values()) == 2
 
     async def test_jobs_are_listed_newest_first_and_filtered(self, store: Store, clock: HandClock) -> None:

@@ -270,3 +270,11 @@ def test_each_context_has_its_own_state() -> None:
     one.state["client"] = 1
 
     assert other.state == {}
+
+
+def test_what_is_emitted_stays_within_the_size_that_a_body_may_have() -> None:
+    ctx = a_context(a_delivery(), max_body=100)
+    ctx.emit("deploy", {"sha": "x" * 80})
+    with pytest.raises(ValueError, match="'deploy' would carry 111 bytes, and HOOKWRIGHT_MAX_BODY allows 100"):
+        ctx.emit("deploy", {"sha": "x" * 101})
+    assert len(ctx.emitted) == 1

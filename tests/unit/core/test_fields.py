@@ -19,7 +19,7 @@ def test_a_log_field_is_one_plain_word_that_logging_has_not_taken(field: str) ->
 def test_a_metric_is_named_as_prometheus_asks(metric: str) -> None:
     assert re.fullmatch(r"hookwright_[a-z_]+", metric)
     if "seconds" in metric or "bytes" in metric:
-        assert metric.endswith(("_seconds", "_bytes"))
+        assert metric.endswith(("_seconds", "_bytes", "_seconds_total"))
 
 
 def test_every_name_says_what_it_means() -> None:

@@ -21,20 +21,29 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "github_app_id": ("123", 123),
     "github_client_id": ("Iv1.abc", "Iv1.abc"),
     "github_private_key": (PEM, Secret(PEM)),
+    "github_private_key_signer": ("kms.sign:rs256", "kms.sign:rs256"),
     "github_webhook_secret": (CANARY, Secret(CANARY)),
     "github_webhook_secret_previous": (CANARY, Secret(CANARY)),
     "github_api_url": ("https://ghe.example.com/api/v3", "https://ghe.example.com/api/v3"),
+    "github_heal_every": ("1h", timedelta(hours=1)),
+    "poll": ("on", timedelta(seconds=5)),
+    "webhook_proxy_url": ("https://smee.io/abc", "https://smee.io/abc"),
     "store": ("memory:", "memory:"),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 - nothing listens there
     "port": ("8080", 8080),
     "webhook_path": ("/hooks", "/hooks"),
     "role": ("web", "web"),
     "concurrency": ("5", 5),
+    "workers": ("4", 4),
+    "node_name": ("worker-1", "worker-1"),
+    "node_labels": ("gpu, eu", ("gpu", "eu")),
     "lease": ("1m", timedelta(minutes=1)),
     "shutdown_grace": ("10", timedelta(seconds=10)),
     "retention_bodies": ("1d", timedelta(days=1)),
     "retention_jobs": ("2d", timedelta(days=2)),
     "retention_keys": ("40d", timedelta(days=40)),
+    "max_body": ("4096", 4096),
+    "encryption_keys": (f"{CANARY}, {CANARY}", (Secret(CANARY), Secret(CANARY))),
     "max_depth": ("3", 3),
     "log_level": ("debug", "debug"),
     "log_format": ("json", "json"),
@@ -278,3 +287,25 @@ def test_the_process_environment_can_be_read() -> None:
     assert isinstance(
         Settings.load({k: v for k, v in os.environ.items() if not k.startswith(("GITHUB_", "HOOKW"))}), Settings
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("on", timedelta(seconds=5)),
+        ("true", timedelta(seconds=5)),
+        ("off", None),
+        ("no", None),
+        ("10s", timedelta(seconds=10)),
+        ("30", timedelta(seconds=30)),
+    ],
+)
+def test_polling_is_on_or_off_or_so_often(written: str, value: timedelta | None) -> None:
+    assert Settings.load({"GITHUB_POLL": written}).poll == value
+    assert Settings.load({}, overrides={"poll": True}).poll == timedelta(seconds=5)
+
+
+def test_a_time_that_is_none_is_refused_with_all_that_would_do() -> None:
+    assert "from 1m to 1d" in complaint({"GITHUB_HEAL_EVERY": "5s"})
+    assert "or on, or off" in complaint({"GITHUB_HEAL_EVERY": "often"})
+    assert Settings.load({"GITHUB_HEAL_EVERY": "off"}).github_heal_every is None

@@ -14,7 +14,7 @@ from hookwright.core.errors import StoreUnavailable
 from hookwright.core.fields import METRICS
 from hookwright.core.job import Job, JobState
 from hookwright.core.store import Arrival, History, Receipt, Statistics
-from hookwright.telemetry.metrics import Metrics
+from hookwright.telemetry.metrics import Cluster, Metrics
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STATISTICS = Statistics(
@@ -81,7 +81,8 @@ def test_what_happened_is_counted(metrics: Metrics) -> None:
 
 
 def test_the_names_are_those_of_the_table_and_no_others(metrics: Metrics) -> None:
-    _, text = metrics.render("", statistics=STATISTICS)
+    _, text = metrics.render("", statistics=STATISTICS, cluster=Cluster([], 3))
+    assert b"hookwright_workers_wanted 3.0" in text
     shown = set(re.findall(r"^# TYPE (\S+)", text.decode(), re.MULTILINE))
     assert shown == set(METRICS)
     for name, meaning in METRICS.items():

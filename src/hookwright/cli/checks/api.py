@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from hookwright.app import utc_now
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
+from hookwright.cli.checks.permissions import check_installations, check_permissions, worst_of
 from hookwright.core.errors import ConfigError
 from hookwright.core.router import Router
 from hookwright.github.clients import Clients
+from hookwright.github.credentials import Credentials, load_signer, read
 from hookwright.github.errors import GitHubError, NotFound, Unauthorized
+from hookwright.github.limits import forecast
 from hookwright.github.response import RateLimit, Response, rate_limit, skew
 from hookwright.github.transport import AiohttpTransport
 from hookwright.settings import Settings
@@ -44,7 +48,7 @@ async def check_api(settings: Settings, router: Router | None, known: Iterable[s
             return
         yield _reached(settings.github_api_url, response)
         yield _clock(response, before)
-        async for finding in _as_app(settings, transport, router, known, response):
+        async for finding in _apps(settings, transport, router, known, response):
             yield finding
     finally:
         await transport.close()
@@ -76,16 +80,46 @@ def _clock(response: Response, before: datetime) -> Finding:
     return ok("clock", f"within {max(1, round(abs(ahead).total_seconds()))} s of GitHub's")
 
 
-async def _as_app(
+async def _apps(
     settings: Settings, transport: AiohttpTransport, router: Router | None, known: Iterable[str], response: Response
 ) -> AsyncIterator[Finding]:
-    issuer, key = settings.github_client_id or settings.github_app_id, settings.github_private_key
-    if issuer is None or key is None:
+    """The App that the environment configures, and those of ``[[github.apps]]``."""
+    try:
+        others = read(settings.github_apps, where="the configuration")
+        signer = settings.github_private_key_signer
+        own = Credentials(
+            app_id=settings.github_app_id,
+            client_id=settings.github_client_id,
+            private_key=settings.github_private_key if signer is None else load_signer(signer),
+            api_url=settings.github_api_url,
+        )
+    except ConfigError as error:
+        yield skipped("GitHub App", f"cannot be asked: {error}")
+        return
+    if own.issuer is not None:
+        async for finding in _as_app(own, settings, transport, router, known):
+            yield finding
+    elif not others:
         yield skipped("GitHub App", "no credentials to ask with")
         yield _limit(rate_limit(response.headers), "without credentials")
-        return
+    for one in others:
+        if one.issuer is not None and one.private_key is not None:
+            async for finding in _as_app(one, settings, transport, router, known):
+                yield replace(finding, check=f"{finding.check} of {one.name}")
+
+
+async def _as_app(
+    credentials: Credentials,
+    settings: Settings,
+    transport: AiohttpTransport,
+    router: Router | None,
+    known: Iterable[str],
+) -> AsyncIterator[Finding]:
+    issuer, key = credentials.issuer, credentials.private_key
+    assert issuer is not None
+    assert key is not None
     try:
-        clients = Clients(issuer=issuer, private_key=key, api_url=settings.github_api_url, transport=transport)
+        clients = Clients(issuer=issuer, private_key=key, api_url=credentials.api_url, transport=transport)
         client = clients.app()
         app = await client.get("/app")
     except ConfigError as error:
@@ -101,10 +135,13 @@ async def _as_app(
     except GitHubError as error:
         yield failed("GitHub App", str(error), "try again; if it stays, check GITHUB_APP_ID and GITHUB_API_URL")
         return
-    yield _identity(app, settings)
+    yield _identity(app, credentials)
     yield _limit(client.rate_limit, "as the App")
     if router is not None:
         yield _subscriptions(app, router, frozenset(known))
+        yield check_permissions(app, router)
+    async for finding in check_installations(app, clients, now=utc_now()):
+        yield finding
     try:
         hook = await client.get("/app/hook/config")
     except NotFound:
@@ -116,11 +153,11 @@ async def _as_app(
     yield _hook(hook, settings)
 
 
-def _identity(app: Mapping[str, Any], settings: Settings) -> Finding:
+def _identity(app: Mapping[str, Any], credentials: Credentials) -> Finding:
     found = f"{app.get('slug')} (App {app.get('id')}, {app.get('client_id')})"
     for mine, theirs, name in (
-        (settings.github_app_id, app.get("id"), "GITHUB_APP_ID"),
-        (settings.github_client_id, app.get("client_id"), "GITHUB_CLIENT_ID"),
+        (credentials.app_id, app.get("id"), "GITHUB_APP_ID"),
+        (credentials.client_id, app.get("client_id"), "GITHUB_CLIENT_ID"),
     ):
         if mine is not None and theirs is not None and mine != theirs:
             return failed("GitHub App", f"{name} is {mine}, but the key is that of {found}", f"set {name} to {theirs}")
@@ -131,8 +168,10 @@ def _limit(limit: RateLimit | None, who: str) -> Finding:
     if limit is None:
         return ok("rate limit", f"none announced {who}")
     text = f"{limit.remaining} of {limit.limit} requests left {who}"
-    if limit.remaining * 10 < limit.limit:
-        return warning("rate limit", text, f"it is filled up at {limit.reset_at:%H:%M:%S} UTC")
+    now = utc_now()
+    runs_out_at = forecast(limit, now=now).runs_out_at
+    if runs_out_at is not None:
+        return worst_of(who, limit, runs_out_at, now=now)
     return ok("rate limit", text)
 
 

@@ -72,6 +72,9 @@ def check_secret(settings: Settings) -> Iterator[Finding]:
         if settings.role == "worker":
             yield skipped("webhook secret", "not set; a worker takes no webhooks")
             return
+        if settings.poll is not None:
+            yield skipped("webhook secret", "not set; GitHub is asked for deliveries (GITHUB_POLL), and none is taken")
+            return
         yield failed(
             "webhook secret",
             "not set: `hookwright run` refuses to start",

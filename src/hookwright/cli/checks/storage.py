@@ -6,12 +6,15 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from hookwright.app import utc_now
 from hookwright.cli import moments, screen
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
+from hookwright.cli.checks.gaps import check_gaps
 from hookwright.core.errors import HookwrightError
 from hookwright.core.job import JobState
 from hookwright.core.redaction import redact
 from hookwright.core.store import Statistics, Store
+from hookwright.settings import Settings
 
 LITTLE_SPACE = 1_000_000_000
 """Bytes. A full disk loses nothing, since deliveries are refused then, but it stops everything."""
@@ -19,8 +22,9 @@ LONG_WAIT = 300.0
 """Seconds. A job that is due should not wait so long while a worker runs."""
 
 
-async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterator[Finding]:
+async def check_store(store: Store, settings: Settings, file: Path | None) -> AsyncIterator[Finding]:
     """``file`` is where the store is, if it is a file. One that is not there yet is not made."""
+    url = settings.store
     missing = None if file is None else _about_missing(file, url)
     if missing is not None:
         yield missing
@@ -38,6 +42,7 @@ async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterato
     try:
         await store.check()
         statistics = await store.statistics()
+        missed = await check_gaps(store, settings, now=utc_now())
     except HookwrightError as error:
         yield failed("store", f"{redact(url)} is not sound", str(error))
         return
@@ -49,6 +54,7 @@ async def check_store(store: Store, url: str, file: Path | None) -> AsyncIterato
         yield _space(file)
     for finding in _waiting(statistics):
         yield finding
+    yield missed
 
 
 def _about_missing(file: Path, url: str) -> Finding | None:

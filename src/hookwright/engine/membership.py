@@ -1,0 +1,59 @@
+"""This process among the others: its heartbeat, its labels, and whether it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from hookwright.core.clock import Clock
+from hookwright.core.errors import StoreError
+from hookwright.core.node import Node
+from hookwright.core.router import Router
+from hookwright.core.store import Cells
+from hookwright.engine.leadership import Leadership
+from hookwright.engine.nodes import Nodes
+
+
+class Membership:
+    """What `Runtime` asks about the cluster, and the two duties that keep it true."""
+
+    def __init__(
+        self,
+        node: Node,
+        *,
+        nodes: Cells,
+        leader: Cells,
+        holder: str,
+        life: timedelta,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        router: Callable[[], Router],
+    ) -> None:
+        """``node`` as it starts; ``holder`` tells this very process from every other one, and from its successor."""
+        self._node = node
+        self._labels = frozenset(node.labels)
+        self._nodes = Nodes(nodes, life=life)
+        self._clock = clock
+        self._router = router
+        self.leadership = Leadership(leader, holder=holder, life=life, monotonic=monotonic, name=node.name)
+
+    def runnable(self) -> frozenset[str]:
+        """The handlers that may be claimed here now."""
+        return self._router().runnable(self._labels, leads=self.leadership.epoch is not None)
+
+    async def beat(self, running: int) -> None:
+        """Raises `StoreError`."""
+        await self._nodes.beat(replace(self._node, seen_at=self._clock(), running=running, epoch=self.leadership.epoch))
+
+    async def alive(self) -> Sequence[Node]:
+        return await self._nodes.alive()
+
+    async def leave(self) -> None:
+        """Say goodbye, so that nobody waits for our silence. A store that is away hears of it by that silence."""
+        try:
+            await self.leadership.resign()
+            await self._nodes.leave(self._node.name)
+        except StoreError:
+            return
