@@ -434,6 +434,11 @@ def _plugins(tables: Mapping[str, Any], path: Path, mistakes: list[str]) -> Mapp
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect to the address ``host``."""
+    return host in _LOOPBACK or host.startswith("unix:")
+
+
 def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]) -> list[str]:
     """What settings say to one another; reads the key file. Answers with warnings."""
     warnings: list[str] = []
@@ -462,7 +467,7 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         )
     if values.get("insecure_no_secret"):
         host = values.get("host", "127.0.0.1")
-        if host not in _LOOPBACK and not host.startswith("unix:"):
+        if not is_loopback(host):
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"

@@ -100,6 +100,8 @@ class Building:
             # Each command has its own time; the handler ends when its commands have.
             timeout=None,
             after=parents,
+            leader=hook.cluster is not None and hook.cluster.mode == "leader",
+            node=_label(hook),
             follows=made.source is None and bool(parents),
             also=(("app", f"{FORWARD}.{hook.key}"), (MANUAL, hook.key)),
             **options,
@@ -203,6 +205,16 @@ class Building:
     def _imports(self, hook: Hook, ways: Sequence[Way]) -> frozenset[str]:
         named = frozenset(hook.imports).union(*(way.command.named for way in ways))
         return (named & self._exported) - frozenset(hook.exports)
+
+
+def _label(hook: Hook) -> str | None:
+    """The node label that it needs, as HOOKWRIGHT_NODE_LABELS has it: ``gpu`` for ``gpu: yes``, else ``zone=a``."""
+    labels = hook.cluster.labels if hook.cluster is not None else {}
+    if len(labels) > 1:
+        raise ConfigError("cluster: one label can be asked for; give the nodes that fit a label of their own")
+    for name, value in labels.items():
+        return name if value in ("yes", "true") else f"{name}={value}"
+    return None
 
 
 def _surroundings(hook: Hook) -> Surroundings:

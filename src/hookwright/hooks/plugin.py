@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hookwright.core.clock import Clock
@@ -25,8 +26,9 @@ from hookwright.references.resolving import Resolver
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 1.0
-"""Seconds between looks at the files."""
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Hooks:
@@ -39,17 +41,15 @@ class Hooks:
         file: Path | str,
         *,
         environ: Mapping[str, str],
-        clock: Clock,
-        loopback: bool = True,
+        clock: Clock = utc_now,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
     ) -> None:
-        """``environ``: for ``${VAR}``, references, and what commands are passed. ``loopback``: the server's port is
-        reached from this machine only, so webhooks may go without a check."""
+        """``environ``: for ``${VAR}``, for references, and for what commands are passed: mostly ``os.environ``."""
         self.file = Path(file)
         self.declaration: Declaration | None = None
         self._environ = environ
         self._clock = clock
-        self._loopback = loopback
+        self._exposed = False
         self._new_id = new_id
         self._runs = Runs(environ)
         self._stamps = Stamps()
@@ -58,6 +58,7 @@ class Hooks:
         """Read the file and add its hooks. Raises `HooksError` with all that is wrong; nothing was added then."""
         if registry.cells is None:
             raise ConfigError("hooks need an engine that keeps what sources remember")
+        self._exposed = registry.exposed
         # Before it is read: a change in between is seen at the next look.
         self._stamps.take((self.file, *(self.declaration.files if self.declaration else ())))
         declaration = load(self.file, self._environ, attempt=self._attempt)
@@ -105,7 +106,7 @@ class Hooks:
             cells=cells,
             reveal=reveal,
             new_id=self._new_id,
-            loopback=self._loopback,
+            loopback=not self._exposed,
         )
 
 
