@@ -28,6 +28,12 @@ COMMANDS = (
     ("jobs", "show"),
     ("jobs", "retry"),
     ("jobs", "cancel"),
+    ("hooks", "validate"),
+    ("hooks", "explain"),
+    ("hooks", "graph"),
+    ("hooks", "fmt"),
+    ("hooks", "schema"),
+    ("hooks", "run"),
     ("doctor",),
 )
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,8 @@ class Tools:
     runs: Runs
     exported: Cells
     turnstile: Turnstile
+    on_line: Callable[[str, str], None] | None = None
+    """Told what commands print, instead of the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +105,7 @@ class Doing:
                 doing.exception()
 
     async def _do(self, ctx: Context, event: Happening, scope: Mapping[str, Any]) -> dict[str, Any] | None:
-        variables = event.environment() | self._declared(scope) | await self._imported(event)
+        variables = event.environment() | self.declared_variables(scope) | await self._imported(event)
         variables |= {
             "EVENT_HOOK": self.key,
             "EVENT_JOB": str(ctx.job.id),
@@ -138,7 +140,7 @@ class Doing:
             result["exports"] = exports
         return fitting(result)
 
-    def _declared(self, scope: Mapping[str, Any]) -> dict[str, str]:
+    def declared_variables(self, scope: Mapping[str, Any]) -> dict[str, str]:
         """``vars:``; one that says nothing about this event is empty."""
         found = {}
         for name, node in self.variables.items():
@@ -179,7 +181,7 @@ class Doing:
             body=event.raw,
             variables=variables,
             exports=self.exports,
-            on_line=on_line if way.command.output.log else None,
+            on_line=self.tools.on_line or (on_line if way.command.output.log else None),
         )
         for reason in ended.refused:
             ctx.log.warning("an export was not taken", extra={"reason": reason})

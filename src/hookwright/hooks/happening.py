@@ -10,6 +10,7 @@ import msgspec
 
 from hookwright.core.delivery import Delivery, Facts
 from hookwright.hooks.kinds.declared import Told
+from hookwright.hooks.kinds.manual import SOURCE as MANUAL
 from hookwright.hooks.naming import is_risky
 
 FORWARD = "hook"
@@ -193,7 +194,8 @@ def happening(delivery: Delivery, tell: Tell) -> Happening:
             exports=_harmless(wrapped.exports),
             chain=wrapped.chain,
         )
-    return _plain(delivery, tell(delivery))
+    # What a person hands in is not what the hook's own source would have told of.
+    return _plain(delivery, Told() if delivery.source == MANUAL else tell(delivery))
 
 
 def _plain(delivery: Delivery, told: Told) -> Happening:

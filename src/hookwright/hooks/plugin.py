@@ -43,14 +43,24 @@ class Hooks:
         environ: Mapping[str, str],
         clock: Clock = utc_now,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        blind: bool = False,
+        quiet: bool = False,
+        on_line: Callable[[str, str], None] | None = None,
     ) -> None:
-        """``environ``: for ``${VAR}``, for references, and for what commands are passed: mostly ``os.environ``."""
+        """``environ``: for ``${VAR}``, for references, and for what commands are passed: mostly ``os.environ``.
+
+        ``blind``: references are not read, since nothing will be run. ``quiet``: warnings are not logged. ``on_line``
+        is told what commands print, instead of the log: ``stdout`` or ``stderr``, and a line.
+        """
         self.file = Path(file)
         self.declaration: Declaration | None = None
         self._environ = environ
         self._clock = clock
         self._exposed = False
         self._new_id = new_id
+        self._blind = blind
+        self._quiet = quiet
+        self._on_line = on_line
         self._runs = Runs(environ)
         self._stamps = Stamps()
 
@@ -61,10 +71,11 @@ class Hooks:
         self._exposed = registry.exposed
         # Before it is read: a change in between is seen at the next look.
         self._stamps.take((self.file, *(self.declaration.files if self.declaration else ())))
-        declaration = load(self.file, self._environ, attempt=self._attempt)
+        declaration = self.read()
         self._stamps.take(declaration.files)
         tools = Tools(
             runs=self._runs,
+            on_line=self._on_line,
             exported=registry.cells("hooks/exports"),
             turnstile=Turnstile(registry.cells("hooks/running"), clock=self._clock),
         )
@@ -75,13 +86,19 @@ class Hooks:
 
         Building(
             declaration,
-            ground=lambda declared: self._ground(declared, registry.cells or _no_cells, resolver(declared).reveal),
-            text=lambda declared, value: resolver(declared).text(value),
+            ground=lambda declared: self._ground(
+                declared, registry.cells or _no_cells, _unread if self._blind else resolver(declared).reveal
+            ),
+            text=lambda declared, value: value if self._blind else resolver(declared).text(value),
             tools=tools,
         ).build(registry)
         self.declaration = declaration
-        for warning in declaration.warnings:
+        for warning in () if self._quiet else declaration.warnings:
             log.warning("a hook deserves a look", extra={"reason": str(warning)})
+
+    def read(self) -> Declaration:
+        """What the file declares now, checked. Raises `HooksError` with all that is wrong."""
+        return load(self.file, self._environ, attempt=self._attempt)
 
     def changed(self) -> bool:
         """A file that was read has changed, appeared or gone since."""
