@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - YAML and complaints are read best in one line
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -120,7 +122,7 @@ def test_a_forward_to_nobody_shows_how_to_make_somebody(tmp_path: Path) -> None:
     found = mistakes(tmp_path, "handlers:\n  - {type: Manual, name: a, shell: x, forward_to: [notify]}\n")
 
     assert found == [
-        "2:61: forward_to: there is no hook 'notify'; there are a; one that only gets what is forwarded is "
+        "2:52: forward_to: there is no hook 'notify'; there are a; one that only gets what is forwarded is "
         "`- {type: Custom, name: …, id: notify, shell: …}`"
     ]
 
@@ -215,8 +217,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
 
 def test_aliases_that_grow_without_end_are_refused(tmp_path: Path) -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-        f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
-        for before, name in zip("abcdefg", "bcdefgh", strict=True)
+        f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
     )
 
     assert "aliases make the document larger" in mistakes(tmp_path, bomb)[0]
@@ -256,9 +257,7 @@ handlers:
 
 def test_included_files_have_their_own_folder_and_defaults(tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
-    (tmp_path / "more" / "b.yaml").write_text(
-        "defaults: {timeout: 7}\nhooks:\n  - {type: Custom, name: b, run: [x]}\n"
-    )
+    (tmp_path / "more" / "b.yaml").write_text("defaults: {timeout: 7}\nhooks:\n  - {type: Custom, name: b, run: [x]}\n")
 
     found = loaded(
         tmp_path,

@@ -115,6 +115,10 @@ class _Evaluation:
                 return f"{self._told(subject)} is {shown(self.value(subject))}: not {name}({wanted})"
             case Quantified(every, items):
                 return f"{'not every' if every else 'no'} item of {self._told(items)} fits"
+            case Unary("!", Binary("==", left, _)):
+                return f"{self._told(left)} is {shown(self.value(left))}"
+            case Unary("!", Call("has", (argument,))):
+                return f"{self._told(argument)} is there"
             case Unary("!", operand):
                 return f"{self._told(operand)} is true"
         return f"{self._told(node)} is false"
@@ -123,7 +127,10 @@ class _Evaluation:
         return self.value(node) is True
 
     def _told(self, node: Node) -> str:
-        return path_of(node) or "what is compared"
+        path = path_of(node)
+        if path is None and isinstance(node, Call):
+            path = f"{node.name}({self._told(node.arguments[0])})"
+        return path or "what is compared"
 
     def _truth(self, node: Node) -> bool:
         value = self.value(node)
