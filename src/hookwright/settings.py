@@ -39,6 +39,7 @@ from hookwright.core.readers import (
 )
 from hookwright.core.redaction import redact
 from hookwright.core.secret import Secret
+from hookwright.references.reference import is_reference
 
 TOML = Path("hookwright.toml")
 SHORT_SECRET = 16
@@ -274,9 +275,9 @@ class Settings:
         given = (*_from_toml(tables, toml_path or TOML, mistakes), *_from_environ(environ, mistakes))
         for setting, written, origin in (*given, *_from_overrides(overrides, mistakes)):
             try:
-                values[setting.name] = setting.read(written)
+                values[setting.name] = setting.read(revealed(written, environ))
                 origins[setting.name] = origin
-            except ValueError as error:
+            except (ValueError, ConfigError) as error:
                 mistakes.append(f"{origin}: {setting.env or setting.flag} {error}")
         plugins = _plugins(tables, toml_path or TOML, mistakes)
         warnings = _finish(values, origins, mistakes)
@@ -293,6 +294,18 @@ class Settings:
                 f"{setting.env} is not set ({setting.help}): set the environment variable {setting.env}, "
                 f"or {setting.key} under [{setting.table}] in {TOML}"
             )
+
+
+def revealed(written: object, environ: Mapping[str, str]) -> object:
+    """A value as it was given, or what it refers to: ``secret://file//run/secrets/webhook``. Relative to the folder.
+
+    Raises `ConfigError` with the reference, never with the secret.
+    """
+    if isinstance(written, str) and is_reference(written):
+        from hookwright.references.resolving import Resolver  # With urllib and more; most settings are no references.
+
+        return Resolver(environ, folder=Path()).text(written)
+    return written
 
 
 def _collect() -> Iterator[Setting]:

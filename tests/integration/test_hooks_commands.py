@@ -1,6 +1,6 @@
 """Commands as hooks run them: real shells, real processes, and what attacks them."""
 
-# ruff: noqa: E501 - YAML and complaints are read best in one line
+# ruff: noqa: E501, S604, ASYNC220, ASYNC240 - YAML and complaints are read best in one line
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -33,7 +34,7 @@ async def runs() -> AsyncIterator[Runs]:
     found.close()
 
 
-def prepared(folder: Path, *, defaults: Surroundings | None = None, **fields: object) -> Prepared:
+def prepared(folder: Path, *, defaults: Surroundings | None = None, **fields: Any) -> Prepared:
     command = Command.model_validate(fields)
     return prepare(command, () if defaults is None else (defaults,), folder=folder, text=lambda value: value)
 
@@ -55,15 +56,15 @@ async def run(
     )
 
 
-def alive(mark: str) -> list[str]:
+def alive(mark: str) -> dict[int, str]:
     """Processes with ``mark`` among their arguments."""
-    found = []
+    found = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError):
                 arguments = Path(f"/proc/{name}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
                 if mark in arguments and "pytest" not in arguments:
-                    found.append(arguments)
+                    found[int(name)] = arguments
     return found
 
 
@@ -94,14 +95,14 @@ async def test_after_a_timeout_nothing_of_the_command_is_left(
 
     assert ended.timed_out
     assert ended.kind == "timeout"
-    assert alive(mark) == []
+    assert not alive(mark)
 
 
 async def test_after_its_end_nothing_that_it_left_behind_is_left(runs: Runs, tmp_path: Path, mark: str) -> None:
     ended = await run(runs, tmp_path, shell=f"setsid sleep {mark} & echo done; exit 3", grace=0.2)
 
     assert (ended.exit_code, ended.stdout.text) == (3, "done\n")
-    assert alive(mark) == []
+    assert not alive(mark)
 
 
 async def test_what_is_meant_to_be_left_is_left(runs: Runs, tmp_path: Path, mark: str) -> None:
@@ -110,20 +111,20 @@ async def test_what_is_meant_to_be_left_is_left(runs: Runs, tmp_path: Path, mark
 
     assert ended.stdout.text == "done\n"
     assert time.monotonic() - began < 5
-    assert len(alive(mark)) == 1
-    subprocess.run(["pkill", "-f", f"sleep {mark}"], check=True)
+    [left] = alive(mark)
+    os.kill(left, signal.SIGKILL)
 
 
 async def test_a_cancelled_run_is_gone_when_it_says_so(runs: Runs, tmp_path: Path, mark: str) -> None:
     task = asyncio.create_task(run(runs, tmp_path, shell=f"setsid sleep {mark} & sleep {mark}", grace=0.2))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while len(alive(mark)) < 2:
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
-    assert alive(mark) == []
+    assert not alive(mark)
 
 
 async def test_a_fork_bomb_under_a_limit_ends(runs: Runs, tmp_path: Path, mark: str) -> None:
@@ -132,7 +133,7 @@ async def test_a_fork_bomb_under_a_limit_ends(runs: Runs, tmp_path: Path, mark: 
     ended = await run(runs, tmp_path, shell=bomb, timeout=1, grace=0.1, limits={"processes": 5000})
 
     assert ended.timed_out
-    assert alive(mark) == []
+    assert not alive(mark)
 
 
 async def test_a_command_dies_with_us(tmp_path: Path, mark: str) -> None:
@@ -303,7 +304,7 @@ async def test_output_goes_to_a_file_as_it_comes(runs: Runs, tmp_path: Path) -> 
 
 async def test_lines_are_passed_on_as_they_come(runs: Runs, tmp_path: Path) -> None:
     seen: list[tuple[str, str]] = []
-    ended = await runs.run(
+    await runs.run(
         prepared(tmp_path, shell="echo one; echo two >&2; seq 5000; printf 'no end'"),
         document=b"{}",
         body=b"",

@@ -283,8 +283,7 @@ handlers:
     async with running(tmp_path, text, work=True) as r:
         seqs = [await r.trigger("a", {"n": 1})]
         await until(lambda: r.said() == "+1\n")
-        for number in (2, 3, 9):
-            seqs.append(await r.trigger("a", {"n": number}))
+        seqs += [await r.trigger("a", {"n": number}) for number in (2, 3, 9)]
         await until(lambda: "-9" in r.said())
         async with asyncio.timeout(10):
             while {state for seq in seqs for state in [(await r.jobs(seq))["hook:a"].state]} != {
