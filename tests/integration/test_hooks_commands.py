@@ -45,7 +45,7 @@ async def run(
     *,
     variables: dict[str, str] | None = None,
     exports: tuple[str, ...] = (),
-    **fields: object,
+    **fields: Any,
 ) -> Ended:
     return await runs.run(
         prepared(folder, **fields),

@@ -223,7 +223,7 @@ async def _built(file: Path) -> tuple[Registry, Declaration]:
     """What a server would have, without one. Secrets that are missing here do not matter: nothing is run."""
     store = open_store("memory:", clock=utc_now)
     registry = Registry(cells=store.cells)
-    hooks = Hooks(file, environ=os.environ, blind=True)
+    hooks = Hooks(file, environ=os.environ, blind=True, keep=True)
     hooks.setup(registry)
     assert hooks.declaration is not None
     return registry, hooks.declaration
@@ -309,7 +309,7 @@ async def _hand_in(file: Path, key: str, body: bytes, settings: Settings) -> int
 
 
 async def _run_here(file: Path, hook: str, body: bytes) -> int:
-    hooks = Hooks(file, environ=os.environ, quiet=True, on_line=_print)
+    hooks = Hooks(file, environ=os.environ, quiet=True, keep=True, on_line=_print)
     app = App()
     app.use(hooks)
     runtime = await app.start(settings=Settings(store="memory:"), work=False)

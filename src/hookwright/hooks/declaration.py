@@ -37,6 +37,8 @@ class Declaration:
     file: Path
     files: tuple[Path, ...]
     """All that was read: a change of any of them is a change."""
+    globs: tuple[str, ...]
+    """Patterns of files to include: another file that fits is a change too."""
     hooks: Mapping[str, DeclaredHook]
     names: Mapping[str, str]
     edges: Sequence[Edge]

@@ -38,6 +38,7 @@ class _Found:
     environ: Mapping[str, str]
     mistakes: list[Mistake] = field(default_factory=list)
     files: dict[Path, None] = field(default_factory=dict)
+    globs: list[str] = field(default_factory=list)
     hooks: dict[str, DeclaredHook] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     tests: list[FileTest] = field(default_factory=list)
@@ -68,6 +69,7 @@ def load(file: Path, environ: Mapping[str, str], *, attempt: Try | None = None) 
     return Declaration(
         file=file,
         files=tuple(found.files),
+        globs=tuple(found.globs),
         hooks=found.hooks,
         names=found.names,
         edges=edges,
@@ -232,6 +234,7 @@ def _included(document: Document, head: Head | None, found: _Found) -> Iterator[
     for place, pattern in enumerate(head.include if head else ()):
         path = document.file.parent / pattern
         if glob.has_magic(pattern):
+            found.globs.append(str(path))
             yield from sorted(Path(name) for name in glob.glob(str(path), recursive=True) if Path(name).is_file())
         elif path.is_file():
             yield path

@@ -45,10 +45,12 @@ class Hooks:
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         blind: bool = False,
         quiet: bool = False,
+        keep: bool = False,
         on_line: Callable[[str, str], None] | None = None,
     ) -> None:
         """``environ``: for ``${VAR}``, for references, and for what commands are passed: mostly ``os.environ``.
 
+        ``keep``: what was read stays in ``declaration``; a server has no use for it once its routes are made.
         ``blind``: references are not read, since nothing will be run. ``quiet``: warnings are not logged. ``on_line``
         is told what commands print, instead of the log: ``stdout`` or ``stderr``, and a line.
         """
@@ -60,6 +62,9 @@ class Hooks:
         self._new_id = new_id
         self._blind = blind
         self._quiet = quiet
+        self._keep = keep
+        self._files: tuple[Path, ...] = ()
+        self._globs: tuple[str, ...] = ()
         self._on_line = on_line
         self._runs = Runs(environ)
         self._stamps = Stamps()
@@ -70,9 +75,9 @@ class Hooks:
             raise ConfigError("hooks need an engine that keeps what sources remember")
         self._exposed = registry.exposed
         # Before it is read: a change in between is seen at the next look.
-        self._stamps.take((self.file, *(self.declaration.files if self.declaration else ())))
+        self._stamps.take((self.file, *self._files), self._globs)
         declaration = self.read()
-        self._stamps.take(declaration.files)
+        self._stamps.take(declaration.files, declaration.globs)
         tools = Tools(
             runs=self._runs,
             on_line=self._on_line,
@@ -92,7 +97,9 @@ class Hooks:
             text=lambda declared, value: value if self._blind else resolver(declared).text(value),
             tools=tools,
         ).build(registry)
-        self.declaration = declaration
+        self.declaration = declaration if self._keep else None
+        self._files = declaration.files
+        self._globs = declaration.globs
         for warning in () if self._quiet else declaration.warnings:
             log.warning("a hook deserves a look", extra={"reason": str(warning)})
 

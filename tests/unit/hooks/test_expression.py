@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - expressions are read best in one line
+
 from __future__ import annotations
 
 import time

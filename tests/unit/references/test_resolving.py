@@ -77,7 +77,7 @@ def test_vault_is_asked_in_both_its_versions(vault: str, tmp_path: Path) -> None
 
 def test_a_keyring_is_asked_for_service_and_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Ring(KeyringBackend):
-        priority = 1  # type: ignore[assignment]
+        priority = 1
 
         def get_password(self, service: str, username: str) -> str | None:
             return "from keyring" if (service, username) == ("my/app", "me") else None
@@ -85,7 +85,7 @@ def test_a_keyring_is_asked_for_service_and_user(tmp_path: Path, monkeypatch: py
         def set_password(self, service: str, username: str, password: str) -> None: ...
         def delete_password(self, service: str, username: str) -> None: ...
 
-    monkeypatch.setattr(keyring.core, "_keyring_backend", Ring())
+    monkeypatch.setattr(keyring.core, "_keyring_backend", Ring())  # type: ignore[no-untyped-call]
 
     assert reveal("secret://keyring/my/app/me", tmp_path) == "from keyring"
     with pytest.raises(ConfigError, match="the keyring holds no such password"):

@@ -53,7 +53,7 @@ def seal(document: dict[str, Any], *, only_encrypted: bool = False, identity: An
             digest.update(text.encode())
         return value if clear else enc(text, ":".join(path) + ":", TYPES[type(value)])
 
-    result = walk(document, [])
+    result: dict[str, Any] = walk(document, [])
     wrapped = base64.b64encode(pyrage.encrypt(key, [identity.to_public()])).decode()
     lines = [wrapped[start : start + 64] for start in range(0, len(wrapped), 64)]
     armoured = "\n".join(["-----BEGIN AGE ENCRYPTED FILE-----", *lines, "-----END AGE ENCRYPTED FILE-----", ""])
