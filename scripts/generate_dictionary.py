@@ -1,4 +1,4 @@
-"""Write the words that most stored bodies share: the dictionary of `hookwright.stores.sqlite.bodies`.
+"""Write the words that most stored bodies share: the dictionary of `hookwright.stores.bodies`.
 
     python scripts/generate_dictionary.py
 
@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PAYLOADS = ROOT / "tests/payloads/github"
-TARGET = ROOT / "src/hookwright/stores/sqlite/dictionaries/1.txt"
+TARGET = ROOT / "src/hookwright/stores/dictionaries/1.txt"
 SIZE = 8 * 1024
 """lz4 reads the whole dictionary for each body: twice as much would cost more time than it saves."""
 HEADERS = json.dumps(

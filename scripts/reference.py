@@ -12,6 +12,7 @@ from hookwright.core import errors as core_errors
 from hookwright.core.fields import LOG_FIELDS, METRICS
 from hookwright.core.router import NAMED_KEYS
 from hookwright.github import errors as github_errors
+from hookwright.github import oauth_errors, oidc_errors
 from hookwright.github.event_names import ACTIONS
 from hookwright.settings import SETTINGS
 
@@ -20,6 +21,7 @@ NOTHING = "\N{EN DASH}"
 NOTE = "<!-- Written by scripts/reference.py from the code. Change the code, then run `make docs-reference`. -->\n\n"
 COMMANDS = (
     ("run",),
+    ("register",),
     ("receive",),
     ("deliveries", "list"),
     ("deliveries", "show"),
@@ -94,7 +96,13 @@ def commands() -> str:
 
 def errors() -> str:
     lines = ["# Errors\n\n", "Errors say whose turn it is; signals say what should happen to a job.\n"]
-    for title, module in (("The engine", core_errors), ("GitHub's API", github_errors)):
+    modules = (
+        ("The engine", core_errors),
+        ("GitHub's API", github_errors),
+        ("Signing in", oauth_errors),
+        ("Workflows' tokens", oidc_errors),
+    )
+    for title, module in modules:
         lines.append(f"\n## {title}\n\n| name | what it means |\n|---|---|\n")
         for name, found in inspect.getmembers(module, inspect.isclass):
             if issubclass(found, Exception) and found.__module__ == module.__name__:
@@ -127,6 +135,7 @@ def routes() -> str:
         "| `node=` | a label; only nodes that have it run the handler (`HOOKWRIGHT_NODE_LABELS`) |\n",
         "| `leader=` | `True`: only the leader among the nodes runs the handler |\n",
         "| `github_app=` | the names of the GitHub Apps, of several, whose deliveries it wants |\n",
+        "| `rate=` | how often it may start, in all processes together: `10/s`, `100/m`, `5000/h` |\n",
         '| `permissions=` | what it needs of GitHub (`{"issues": "write"}`), for `doctor` to compare |\n\n',
         "## GitHub's events\n\n| event | actions |\n|---|---|\n",
     ]

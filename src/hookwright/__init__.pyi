@@ -21,26 +21,60 @@ from hookwright.core.registry import Plugin as Plugin
 from hookwright.core.registry import Registry as Registry
 from hookwright.core.retry import RetryPolicy as RetryPolicy
 from hookwright.core.secret import Secret as Secret
+from hookwright.core.store import Cells as Cells
 from hookwright.core.task import Task as Task
 from hookwright.github.client import GitHubClient as GitHubClient
 from hookwright.github.context import GitHubContext as Context
+from hookwright.github.errors import GitHubError as GitHubError
+from hookwright.github.oauth import OAuthApp as OAuthApp
+from hookwright.github.oauth_errors import LoginRefused as LoginRefused
+from hookwright.github.oauth_errors import OAuthRefused as OAuthRefused
+from hookwright.github.oauth_errors import SignInAgain as SignInAgain
+from hookwright.github.oauth_login import LoginAttempt as LoginAttempt
+from hookwright.github.oauth_login import checked_target as checked_target
+from hookwright.github.oauth_login import seal_attempt as seal_attempt
+from hookwright.github.oauth_login import unseal_attempt as unseal_attempt
+from hookwright.github.oauth_sealing import Sealer as Sealer
+from hookwright.github.oauth_token import UserToken as UserToken
+from hookwright.github.oauth_users import UserTokens as UserTokens
+from hookwright.github.oidc import OidcVerifier as OidcVerifier
+from hookwright.github.oidc_claims import WorkflowClaims as WorkflowClaims
+from hookwright.github.oidc_errors import KeysUnavailable as KeysUnavailable
+from hookwright.github.oidc_errors import NotAllowed as NotAllowed
+from hookwright.github.oidc_errors import OidcError as OidcError
+from hookwright.github.oidc_errors import TokenRefused as TokenRefused
+from hookwright.github.oidc_issuers import issuer_of as issuer_of
+from hookwright.github.oidc_policy import OidcPolicy as OidcPolicy
+from hookwright.github.oidc_request import request_workflow_token as request_workflow_token
 from hookwright.github.router import GitHubRouter as Router
 from hookwright.settings import Settings as Settings
+from hookwright.stores.opening import open_store as open_store
 
 __all__ = [
     "App",
+    "Cells",
     "ConfigError",
     "Context",
     "Delivery",
     "Drop",
     "Facts",
     "GitHubClient",
+    "GitHubError",
     "GiveUp",
     "HookwrightError",
     "Job",
     "JobState",
+    "KeysUnavailable",
+    "LoginAttempt",
+    "LoginRefused",
     "Middleware",
     "Next",
+    "NotAllowed",
+    "OAuthApp",
+    "OAuthRefused",
+    "OidcError",
+    "OidcPolicy",
+    "OidcVerifier",
     "Overloaded",
     "Pause",
     "Plugin",
@@ -48,10 +82,22 @@ __all__ = [
     "Retry",
     "RetryPolicy",
     "Router",
+    "Sealer",
     "Secret",
     "Settings",
+    "SignInAgain",
     "Skip",
     "StoreError",
     "StoreUnavailable",
     "Task",
+    "TokenRefused",
+    "UserToken",
+    "UserTokens",
+    "WorkflowClaims",
+    "checked_target",
+    "issuer_of",
+    "open_store",
+    "request_workflow_token",
+    "seal_attempt",
+    "unseal_attempt",
 ]

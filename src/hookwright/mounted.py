@@ -30,6 +30,7 @@ def site_for(runtime: Runtime) -> Site:
         observer=runtime.observer,
         readiness=runtime.readiness,
         metrics=runtime.render_metrics,
+        wait=runtime.gate.wait if runtime.gate is not None else None,
     )
     runtime.on_reload(lambda registry: site.replacing(registry.webhooks))
     return site

@@ -25,12 +25,14 @@ from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.router import Router
 from hookwright.core.store import Receipt, Store
-from hookwright.engine import leadership, nodes
+from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
 from hookwright.engine.controller import Controller
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
 from hookwright.engine.membership import Membership
+from hookwright.engine.pressure import Gate, Pressure
+from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
 from hookwright.engine.runner import Runner
 from hookwright.engine.supervisor import Supervisor
@@ -90,7 +92,11 @@ class Runtime:
         recent = Recent()
         # Asked each time: a reload puts another registry in its place.
         router = self._router
-        self.inbox = Inbox(self.store, router, observer, recent, max_body=settings.max_body)
+        self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
+        self.pressure = Pressure(self.store, most_queued=settings.max_queue)
+        self.inbox = Inbox(
+            self.store, router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
+        )
         self.render_metrics = self.metrics.renderer(
             self.store,
             lambda: self.inbox.bytes_in_flight,
@@ -145,6 +151,9 @@ class Runtime:
             concurrency=settings.concurrency,
             lease=settings.lease,
             handlers=self.membership.runnable,
+            rates=Rates(
+                self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
+            ),
         )
         self._sweeper = Sweeper(
             self.store,
@@ -175,6 +184,15 @@ class Runtime:
                 webhook.max_body = min(webhook.max_body, self.settings.max_body)
         return registry
 
+    def _check_order(self, registry: Registry) -> None:
+        """Raise `ConfigError` where jobs should wait for others, and the store would run them at once."""
+        waits = [route.name for route in registry.router if route.after]
+        if waits and not self.store.keeps_order:
+            raise ConfigError(
+                f"{waits[0]} comes after other handlers, and this kind of store cannot make jobs wait for others yet; "
+                "use sqlite:///hookwright.db, or forward from the one to the other"
+            )
+
     def on_reload(self, prepare: Callable[[Registry], Callable[[], None]]) -> None:
         """Before each reload call ``prepare``, which raises `ConfigError` where the new registry cannot be used, and
         answers what is to be called once it is in place."""
@@ -191,6 +209,7 @@ class Runtime:
                 # In a thread: reading and checking a large file must not keep webhooks waiting.
                 registry = await asyncio.to_thread(self._declared)
                 registry.router.check(registry.known_events)
+                self._check_order(registry)
                 swaps = [prepare(registry) for prepare in self._prepare]
             except HookwrightError as error:
                 log.error("declarations were not reloaded; the old ones stay", extra={"error": str(error)})
@@ -219,6 +238,7 @@ class Runtime:
         Raises `ConfigError` or `StoreError`; what had been started is stopped again then.
         """
         self.registry.router.check(self.registry.known_events)
+        self._check_order(self.registry)
         await self.store.open()
         self._open = True
         try:
@@ -233,6 +253,8 @@ class Runtime:
         self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
         if any(hasattr(plugin, "changed") for plugin in self.plugins):
             self._supervisor.duty("reload", RELOAD_EVERY, self._reload_if_changed)
+        if self.settings.max_queue:
+            self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
         if work and self.role != "web":
             if self._wants_leader():
                 self._supervisor.duty("leadership", third, self._campaign)

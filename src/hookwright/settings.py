@@ -20,11 +20,13 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast
 
 from hookwright.core.errors import ConfigError
+from hookwright.core.rate import Rate
 from hookwright.core.readers import (
     Reader,
     duration,
     one_of,
     pem,
+    rate,
     secret,
     secrets,
     spell,
@@ -101,6 +103,9 @@ class Settings:
     github_app_id: int | None = _github("app_id", whole(1, 2**63 - 1), "the App ID from the GitHub App's settings page")
     github_client_id: str | None = _github(
         "client_id", text, "the client ID of the GitHub App; may stand in for the App ID"
+    )
+    github_client_secret: Secret | None = _github(
+        "client_secret", secret, "the client secret of the GitHub App, which users sign in with", secret=True
     )
     github_private_key: Secret | None = _github(
         "private_key", pem, "the GitHub App's private key: PEM, \\n-escaped PEM, or base64", secret=True
@@ -208,6 +213,18 @@ class Settings:
         whole(1024, 2**31 - 1),
         "bytes that one delivery may have: a webhook's body, a task's arguments",
         default=25 * 1024 * 1024,
+    )
+    max_queue: int = _own(
+        "max_queue",
+        whole(0, 10**9),
+        "jobs that may wait; with more, deliveries are refused with 503 until there are fewer; 0: no limit",
+        default=0,
+    )
+    intake_rate: Rate | None = _own(
+        "intake_rate", rate, "how many webhooks each process takes in, as 500/s; others are refused with 429"
+    )
+    tenant_rate: Rate | None = _own(
+        "tenant_rate", rate, "how many jobs of one tenant (an installation) may start, as 600/m; others wait"
     )
     encryption_keys: tuple[Secret, ...] | None = _own(
         "encryption_keys",

@@ -64,7 +64,7 @@ def test_a_toml_block_is_toml(page: Path, place: int, text: str) -> None:
 def test_every_command_that_the_pages_show_exists() -> None:
     known = {" ".join(words) for words in COMMANDS}
     shown = re.findall(
-        r"hookwright ((?:run|receive|doctor|deliveries \w+|jobs \w+)\b)",
+        r"hookwright ((?:run|register|receive|doctor|deliveries \w+|jobs \w+)\b)",
         "\n".join(text for language in ("console", "text") for _, _, text in blocks(language)),
     )
 

@@ -76,13 +76,14 @@ async def test_a_program_that_is_killed_while_it_heals_heals_the_rest_after_its_
     await eventually(lambda: set(house.notes()) >= came, within=30)
 
     notes = house.notes()
-    assert set(notes) == came
+    assert set(notes) >= came
     # What ran in the instant of the kill runs again: at least once.
     assert len(notes) <= len(came) + 16
     assert len(came) >= 60 - asked_before
     # Of those asked for already at most the very last, which could not be noted, is asked for again.
     assert len(github.deliveries.asked) <= 61
-    assert len(await from_github(house)) == len(came)
+    # One that was stored, and whose answer the kill cut off, GitHub counts as failed.
+    assert len(came) <= len(await from_github(house)) <= 60
 
 
 async def test_of_several_processes_one_heals(house_on_github: House, github: FakeGitHub) -> None:

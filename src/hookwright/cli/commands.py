@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hookwright.cli import deliveries, doctor, jobs, receive, status
+from hookwright.cli import deliveries, doctor, jobs, receive, register, status
 from hookwright.telemetry.version import own_version
 
 cli = typer.Typer(
@@ -61,6 +61,7 @@ def _hooks(context: typer.Context) -> None:
 
 
 cli.command("receive")(receive.receive)
+cli.command("register")(register.register)
 cli.add_typer(deliveries.commands, name="deliveries")
 cli.add_typer(jobs.commands, name="jobs")
 cli.command("status")(status.status)

@@ -137,12 +137,15 @@ _METAVARS = {
     "webhook_proxy_url": "URL",
 }
 _WORDS = ("node_name", "node_labels")
-_NUMBERS = ("workers", "concurrency", "max_body", "max_depth")
+_NUMBERS = ("workers", "concurrency", "max_body", "max_depth", "max_queue")
+_RATES = ("intake_rate", "tenant_rate")
 
 
 def _metavar(name: str) -> str:
     if name.startswith("log_") or name in _WORDS:
         return "WORD"
+    if name in _RATES:
+        return "RATE"
     return _METAVARS.get(name) or ("NUMBER" if name in _NUMBERS else "TIME")
 
 

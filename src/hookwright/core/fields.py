@@ -29,6 +29,7 @@ LOG_FIELDS: Mapping[str, str] = {
     "failing": "how many deliveries GitHub could not make so far",
     "reason": "why",
     "until": "until when",
+    "user": "GitHub's id of a user",
     "path": "path of a request or a file",
     "status": "HTTP status",
     "request_id": "GitHub's X-GitHub-Request-Id",

@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from hookwright.core.errors import ConfigError
+from hookwright.core.rate import Rate
 from hookwright.core.secret import Secret
 
 Reader: TypeAlias = Callable[[Any], Any]
@@ -51,6 +53,14 @@ def secrets(value: Any) -> tuple[Secret, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError("must be one text, or several separated by commas")
     return tuple([secret(part) for part in value])
+
+
+def rate(value: Any) -> Rate:
+    """``500/s``, ``100/m``, ``5000/h``, ``20/15m``."""
+    try:
+        return Rate.of(value)
+    except ConfigError:
+        raise ValueError("must be a rate such as 10/s, 100/m, 5000/h or 20/15m") from None
 
 
 def whole(low: int, high: int) -> Reader:

@@ -14,6 +14,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.filters import NO_FILTERS, Filters, patterns
 from hookwright.core.job import Lane, Order
 from hookwright.core.middleware import Handler
+from hookwright.core.rate import Rate
 from hookwright.core.retry import DEFAULT_RETRY, RetryPolicy
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,6 +68,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Only nodes with this label run it."""
     leader: bool = False
     """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
+    rate: Rate | None = None
+    """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
     """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
 
@@ -134,6 +137,7 @@ class Router:
         leader: bool = False,
         github_app: str | Sequence[str] | None = None,
         permissions: Mapping[str, str] | None = None,
+        rate: str | Rate | None = None,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
 
@@ -143,7 +147,8 @@ class Router:
         lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
         have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
         the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
-        GitHub, for ``hookwright doctor`` to compare. Raises `ConfigError` for options that contradict each other.
+        GitHub, for ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes
+        together. Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -192,6 +197,7 @@ class Router:
                     own_events=own_events,
                     node=node,
                     leader=leader,
+                    rate=None if rate is None else Rate.of(rate),
                     permissions=tuple(sorted((permissions or {}).items())),
                 )
             )

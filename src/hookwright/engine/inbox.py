@@ -29,13 +29,16 @@ class Inbox:
         *,
         max_bytes_in_flight: int = MAX_BYTES_IN_FLIGHT,
         max_body: int = MAX_BODY,
+        refuse: Callable[[], str | None] = lambda: None,
     ) -> None:
+        """``refuse`` says why nothing more is taken in now, or ``None``."""
         self._queue = queue
         self._router = router
         self._observer = observer
         self._recent = recent
         self._max_bytes = max_bytes_in_flight
         self._max_body = max_body
+        self._refuse = refuse
         self.bytes_in_flight = 0
 
     def receive(self, delivery: Delivery) -> asyncio.Future[Receipt]:
@@ -47,6 +50,9 @@ class Inbox:
         size = len(delivery.body)
         if size > self._max_body:
             raise TooLarge(f"{delivery.key} has {size} bytes, and HOOKWRIGHT_MAX_BODY allows {self._max_body}")
+        refused = self._refuse()
+        if refused is not None:
+            raise Overloaded(refused)
         # An empty inbox takes any delivery, however large: otherwise one could never get in.
         if self.bytes_in_flight and self.bytes_in_flight + size > self._max_bytes:
             raise Overloaded(f"{self.bytes_in_flight} bytes wait to be stored; try again later")

@@ -16,6 +16,7 @@ from hookwright.core.outcome import Outcome
 from hookwright.core.plan import plan
 from hookwright.core.router import Router
 from hookwright.core.store import History, Queue, Standing
+from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
 from hookwright.engine.reports import report
 from hookwright.engine.runner import Attempt, Runner
@@ -46,6 +47,7 @@ class Worker:
         concurrency: int,
         lease: timedelta,
         handlers: Callable[[], frozenset[str]] | None = None,
+        rates: Rates | None = None,
     ) -> None:
         """``handlers``: the names of those that this process may run now; all of the router's unless given."""
         self._queue = queue
@@ -60,6 +62,7 @@ class Worker:
         self._concurrency = concurrency
         self._lease = lease
         self._handlers = handlers or (lambda: router().names())
+        self._rates = rates
         self._running: dict[int, Attempt] = {}
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -157,6 +160,8 @@ class Worker:
         if free <= 0:
             return 0
         handlers = self._handlers()
+        if self._rates is not None:
+            handlers -= self._rates.exhausted()
         claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
         if self._stopping.is_set():
             for job in claimed.jobs:
@@ -195,6 +200,10 @@ class Worker:
             if delivery is None or route is None:
                 # The handler vanished in a reload since the claim: not this job's fault.
                 await self._save(attempt, Outcome(job.release(now=self._clock())), None)
+                return
+            not_yet = None if self._rates is None else await self._rates.admit(route, job)
+            if not_yet is not None:
+                await self._save(attempt, not_yet, None)
                 return
             outcome = await self._runner.run(attempt, route, delivery)
             await self._save(attempt, outcome, delivery)

@@ -118,6 +118,13 @@ class UserAuth:
             self._refreshing = None
 
 
+class UserAccess(Auth, Protocol):
+    """Speaks as one user, whose id or login is ``user``."""
+
+    @property
+    def user(self) -> int | str: ...
+
+
 class AppAuth:
     """The GitHub App itself, by JWT. Corrects our clock by GitHub's, once, where a JWT is refused for its times."""
 

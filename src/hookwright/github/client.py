@@ -16,7 +16,17 @@ import msgspec
 
 from hookwright.core.clock import Clock
 from hookwright.core.secret import Secret
-from hookwright.github.auth import Auth, Grant, InstallationAuth, Mint, Sleep, TokenAuth, UserAuth, key_loader
+from hookwright.github.auth import (
+    Auth,
+    Grant,
+    InstallationAuth,
+    Mint,
+    Sleep,
+    TokenAuth,
+    UserAccess,
+    UserAuth,
+    key_loader,
+)
 from hookwright.github.cache import ResponseCache
 from hookwright.github.client_parts import API_VERSION, Options, Parts, utc_now
 from hookwright.github.errors import GraphQLFailed
@@ -117,16 +127,22 @@ class GitHubClient:
     @classmethod
     def for_user(
         cls,
-        token: Secret | str,
+        token: Secret | str | UserAccess,
         *,
         user: int | str | None = None,
         refresh: Callable[[], Awaitable[Secret]] | None = None,
         **options: Unpack[Options],
     ) -> GitHubClient:
-        """As a user who signed in. ``refresh`` answers a new token once GitHub refuses this one; see `UserAuth`.
+        """As a user who signed in: ``for_user(tokens.auth(user_id))`` with `UserTokens`, which renew by themselves.
 
-        ``user``, an id or login, names the identity that limits and kept answers belong to; else the token does.
+        With a plain token, ``refresh`` answers a new one once GitHub refuses it (`UserAuth`), and ``user``, an id or
+        login, names the identity that limits and kept answers belong to; else the token does.
         """
+        if not isinstance(token, Secret | str):
+            if user is not None or refresh is not None:
+                raise ValueError("a token that renews itself knows its user: give neither user nor refresh")
+            parts = Parts(options)
+            return cls.of(parts, parts.identity(f"user:{token.user}", token))
         secret = _secret(token)
         auth = TokenAuth(secret) if refresh is None else UserAuth(secret, refresh)
         name = token_name(secret) if user is None else f"user:{user}"

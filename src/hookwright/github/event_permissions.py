@@ -12,38 +12,40 @@ from hookwright.core.router import Route
 
 LEVELS = ("read", "write", "admin")
 """In rising order."""
-_BY_PERMISSION = {
-    "actions": ("workflow_job", "workflow_run"),
-    "administration": ("branch_protection_configuration", "branch_protection_rule", "deploy_key", "repository_ruleset"),
-    "checks": ("check_run", "check_suite"),
-    "contents": (
-        *("commit_comment", "create", "delete", "fork", "gollum", "push", "release"),
-        *("repository_dispatch", "workflow_dispatch"),
-    ),
-    "deployments": ("deployment", "deployment_protection_rule", "deployment_review", "deployment_status"),
-    "discussions": ("discussion", "discussion_comment"),
-    "issues": ("issue_comment", "issue_dependencies", "issues", "sub_issues"),
-    "members": ("membership", "organization", "team", "team_add"),
-    "merge_queues": ("merge_group",),
-    "organization_administration": ("org_block",),
-    "organization_projects": ("projects_v2", "projects_v2_item", "projects_v2_status_update"),
-    "packages": ("package", "registry_package"),
-    "pages": ("page_build",),
-    "pull_requests": (
-        *("pull_request", "pull_request_review", "pull_request_review_comment", "pull_request_review_thread"),
-    ),
-    "repository_advisories": ("repository_advisory",),
-    "secret_scanning_alerts": ("secret_scanning_alert", "secret_scanning_alert_location"),
-    "security_events": ("code_scanning_alert",),
-    "statuses": ("status",),
-    "vulnerability_alerts": ("dependabot_alert",),
+_WANTED: Mapping[str, str] = {
+    "actions": "workflow_job workflow_run",
+    "administration": "branch_protection_configuration branch_protection_rule deploy_key repository_ruleset "
+    "security_and_analysis",
+    "checks": "check_run check_suite",
+    "contents": "commit_comment create delete fork gollum push release repository_dispatch workflow_dispatch",
+    "deployments": "deployment deployment_protection_rule deployment_review deployment_status",
+    "discussions": "discussion discussion_comment",
+    "issues": "issue_comment issue_dependencies issues label milestone sub_issues",
+    "members": "member membership organization team team_add",
+    "merge_queues": "merge_group",
+    "organization_administration": "org_block",
+    "organization_personal_access_token_requests": "personal_access_token_request",
+    "organization_projects": "projects_v2 projects_v2_item projects_v2_status_update",
+    "packages": "package registry_package",
+    "pages": "page_build",
+    "pull_requests": "pull_request pull_request_review pull_request_review_comment pull_request_review_thread",
+    "repository_advisories": "repository_advisory",
+    "secret_scanning_alerts": "secret_scanning_alert secret_scanning_alert_location secret_scanning_scan",
+    "security_events": "code_scanning_alert",
+    "statuses": "status",
+    "vulnerability_alerts": "dependabot_alert repository_vulnerability_alert",
 }
-READ_FOR: Mapping[str, str] = {event: name for name, events in _BY_PERMISSION.items() for event in events}
+READ_FOR: Mapping[str, str] = {event: name for name, events in _WANTED.items() for event in events.split()}
 """Which permission an event wants at least read access to."""
+OR_PULL_REQUESTS = frozenset({"issue_comment", "label", "milestone"})
+"""About issues and pull requests: either permission is enough."""
 
 
-def needed(routes: Iterable[Route]) -> dict[str, tuple[str, str]]:
-    """The permissions that these handlers need: the level, and the name of a handler that needs it."""
+def needed(routes: Iterable[Route], granted: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The permissions that these handlers need: the level, and the name of a handler that needs it.
+
+    Where one of two would do, none is needed as long as one is ``granted``.
+    """
     found: dict[str, tuple[str, str]] = {}
 
     def want(permission: str, level: str, handler: str) -> None:
@@ -53,8 +55,10 @@ def needed(routes: Iterable[Route]) -> dict[str, tuple[str, str]]:
     for route in routes:
         if route.source in (None, "github"):
             for event in route.events:
-                permission = READ_FOR.get(event.partition(".")[0])
-                if permission is not None:
+                name = event.partition(".")[0]
+                permission = READ_FOR.get(name)
+                enough = name in OR_PULL_REQUESTS and "pull_requests" in granted
+                if permission is not None and not enough:
                     want(permission, "read", route.name)
         for permission, level in route.permissions:
             want(permission, level, route.name)

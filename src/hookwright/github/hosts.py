@@ -6,12 +6,15 @@ github.com: ``https://api.github.com``. Enterprise Server: ``https://HOST/api/v3
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from hookwright.core.errors import ConfigError
 
 GITHUB_API = "https://api.github.com"
 _SERVER_PATH = "/api/v3"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?")
+_NO_HOST = "a host is written as github.com, SUB.ghe.com or github.example.com"
 
 
 def checked_api_url(api_url: str) -> str:
@@ -28,6 +31,27 @@ def checked_api_url(api_url: str) -> str:
 def is_server(api_url: str) -> bool:
     """Is it an Enterprise Server's?"""
     return urlsplit(api_url).path == _SERVER_PATH
+
+
+def web_url(api_url: str) -> str:
+    """Where people sign in, and Apps are registered: the host without its API. No trailing slash."""
+    parts = urlsplit(api_url)
+    if parts.netloc == "api.github.com" or (parts.netloc.startswith("api.") and parts.netloc.endswith(".ghe.com")):
+        return f"{parts.scheme}://{parts.netloc.removeprefix('api.')}"
+    return api_url.removesuffix(_SERVER_PATH)
+
+
+def api_url_of(host: str) -> str:
+    """The API of the host that people know: ``github.com``, ``SUB.ghe.com``, or an Enterprise Server's.
+
+    Raises `ConfigError` for text that is no host name.
+    """
+    name = host.strip().lower().removeprefix("https://").rstrip("/")
+    if len(name) > 253 or not _HOST.fullmatch(name):
+        raise ConfigError(_NO_HOST)
+    if name in ("github.com", "www.github.com"):
+        return GITHUB_API
+    return f"https://api.{name}" if name.endswith(".ghe.com") else f"https://{name}{_SERVER_PATH}"
 
 
 def graphql_url(api_url: str) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, Self, TypedDict, TypeVar, Unpack, overload
 
 from hookwright.core.job import Order
+from hookwright.core.rate import Rate
 from hookwright.core.retry import RetryPolicy
 from hookwright.core.router import Key, OnFailure, Router
 from hookwright.github.context import GitHubContext as Context
@@ -129,6 +130,7 @@ class Options(TypedDict, total=False):
     leader: bool
     github_app: str | Sequence[str] | None
     permissions: Mapping[str, str] | None
+    rate: str | Rate | None
 
 class WrongOption:
     """What `on` is said to answer to an option that it does not have. It cannot be called: one error, in one line."""

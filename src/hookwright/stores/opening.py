@@ -13,7 +13,7 @@ from hookwright.core.store import Store
 from hookwright.stores.sealed import Seal, SealedStore
 from hookwright.stores.sqlite.store import SqliteStore
 
-SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db or memory:"
+SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db, postgresql://user@host/database or memory:"
 
 
 def open_store(
@@ -22,9 +22,9 @@ def open_store(
     """The store at ``url``; nothing is touched before its ``open``.
 
     With ``keys``, bodies are encrypted with the first of them, and what any of them encrypted can be read. With
-    ``monotonic``, a jump of ``clock`` is told from time that passed, and delays the sweep by a lease. Raises
-    `ConfigError` for an address that names no store we have; only the scheme is repeated, since the rest of an address
-    may hold a password.
+    ``monotonic``, a jump of ``clock`` is told from time that passed, and delays the sweep by a lease; a shared server
+    goes by its own clock. Raises `ConfigError` for an address that names no store we have; only the scheme is repeated,
+    since the rest of an address may hold a password.
     """
     store = _plain_store(url, clock, monotonic)
     return SealedStore(store, Seal(keys)) if keys else store
@@ -38,6 +38,8 @@ def _plain_store(url: str, clock: Clock, monotonic: Callable[[], float] | None) 
         if rest.strip("/"):
             raise ConfigError("memory: takes no path, there is one such store for each app")
         return SqliteStore(None, clock=clock, monotonic=monotonic)
+    if scheme in ("postgresql", "postgres"):
+        return _postgres(url, clock)
     if scheme != "sqlite":
         kind = scheme if scheme.isalnum() and len(scheme) <= 20 else "that kind"
         raise ConfigError(f"there is no store of kind {kind!r} here; use {SUPPORTED}")
@@ -47,3 +49,14 @@ def _plain_store(url: str, clock: Clock, monotonic: Callable[[], float] | None) 
     if not path or "\x00" in path or path.endswith("/"):
         raise ConfigError(f"the sqlite address names no file; use {SUPPORTED}")
     return SqliteStore(Path(path), clock=clock, monotonic=monotonic)
+
+
+def _postgres(url: str, clock: Clock) -> Store:
+    try:
+        # An optional extra, and ten megabytes that SQLite's users do not pay for.
+        from hookwright.stores.postgres.store import PostgresStore
+    except ImportError as error:
+        if error.name != "asyncpg":
+            raise
+        raise ConfigError("a postgresql store needs one more package: pip install 'hookwright[postgres]'") from error
+    return PostgresStore(url, clock=clock)

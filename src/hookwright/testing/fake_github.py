@@ -30,7 +30,9 @@ from aiohttp import ClientSession, web
 from hookwright.testing import fake_github_webhooks
 from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, KINDS, Fault, FaultKind, answer_of
+from hookwright.testing.fake_github_flows import Flows
 from hookwright.testing.fake_github_login import Login, new_private_key
+from hookwright.testing.fake_github_oauth import FakeOAuth
 from hookwright.testing.fake_github_routes import Answer, Call, answer
 from hookwright.testing.fake_github_state import State
 from hookwright.testing.payloads import payload as example
@@ -69,6 +71,8 @@ class FakeGitHub:
         self.url = ""
         self.clock_ahead = timedelta(0)
         """How far its clock is ahead of the machine's."""
+        self.flows = Flows(FakeOAuth(client_id))
+        """What browsers and sign-ins see: ``flows.oauth``, ``flows.oidc``, ``flows.manifests``."""
         self._host, self._port = host, port
         self._login = Login(self.state, self.private_key)
         self._faults: list[Fault] = []
@@ -186,7 +190,12 @@ class FakeGitHub:
         return _response(given, headers)
 
     def _answer(self, request: web.BaseRequest, body: bytes, now: datetime) -> tuple[object, Answer]:
-        who = self._login.check(request.headers.get("Authorization"), now=now)
+        flow = self.flows.answer(request.method, request.path_qs, request.headers, body, url=self.url, now=now)
+        if flow is not None:
+            return flow
+        authorization = request.headers.get("Authorization")
+        user = self.flows.oauth.who(authorization, now=now)
+        who = self._login.check(authorization, now=now) if user is None else -user["id"]
         if isinstance(who, Answer):
             return None, who
         try:

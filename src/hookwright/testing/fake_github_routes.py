@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """One authenticated request. ``who`` is the App, an installation, or nobody."""
+    """One authenticated request. ``who`` is the App, an installation, a user (their id, negative), or nobody."""
 
     method: str
     path: str

@@ -58,6 +58,8 @@ def names(jobs: Iterable[Job]) -> list[int]:
 class StoreContract:
     durable = True
     """What was acknowledged is there after the store was opened again."""
+    orders = True
+    """Jobs that come after others of their delivery wait for them: `Store.keeps_order`."""
     sealed = False
     """Bodies are kept encrypted, which makes them longer than they were."""
 
@@ -894,6 +896,9 @@ class StoreContract:
 
     async def put_in_order(self, store: Store, clock: Clock, id: str, **after: Sequence[str]) -> dict[str, Job]:
         """Store a delivery with a job for each handler, behind those that it comes after; the jobs by handler."""
+        assert store.keeps_order is self.orders
+        if not self.orders:
+            pytest.skip("this store declares that jobs do not wait for one another in it")
         jobs = tuple(NewJob(name, Lane(name=name), tuple(others)) for name, others in after.items())
         receipt = await store.add(Plan(self.delivery(id, clock), jobs))
         assert receipt.jobs == len(jobs)
@@ -1152,3 +1157,89 @@ class StoreContract:
         clock.advance(SECOND)
         await self.purge(store, clock, bodies=0, jobs=0, keys=0)
         assert await cells.get("x") is None
+
+    # Several processes
+
+    @pytest.fixture
+    async def other(self, store: Store, tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
+        """The same store opened a second time, as another process would."""
+        if not store.shared:
+            pytest.skip("this store declares that it belongs to one process")
+        other = await self.open(tmp_path, clock)
+        yield other
+        await other.close()
+
+    async def test_two_who_share_a_store_never_get_the_same_job(
+        self, store: Store, other: Store, clock: HandClock
+    ) -> None:
+        lanes = [PLAIN, *(lane(f"l{number}", limit=2, order="any") for number in range(3))]
+        for number in range(60):
+            await self.put((store, other)[number % 2], clock, str(number), lanes[number % 4], tenant=f"t{number % 3}")
+        taken: list[int] = []
+
+        async def claimer(mine: Store) -> None:
+            while jobs := await self.take(mine, 3):
+                taken.extend(job.id for job in jobs)
+                for job in jobs:
+                    assert await self.succeed(mine, clock, job)
+
+        await asyncio.gather(*[claimer(mine) for mine in (store, other) * 3])
+        # A claim may pass over what another is busy with; nobody is now.
+        while jobs := await self.take(store, 3):
+            taken.extend(job.id for job in jobs)
+            for job in jobs:
+                await self.succeed(store, clock, job)
+        assert len(taken) == len(set(taken)) == 60
+
+    async def test_a_lane_keeps_its_order_whoever_fills_it(self, store: Store, other: Store, clock: HandClock) -> None:
+        async def fill(mine: Store, name: str) -> list[int]:
+            return [await self.put(mine, clock, f"{name}{number}", lane()) for number in range(20)]
+
+        for put in await asyncio.gather(fill(store, "a"), fill(other, "b")):
+            assert put == sorted(put)
+        ran = []
+        while jobs := [*await self.take(store, 1), *await self.take(other, 1)]:
+            assert len(jobs) == 1
+            ran.append(jobs[0].id)
+            await self.succeed(other, clock, jobs[0])
+        assert len(ran) == 40
+        assert ran == sorted(ran)
+
+    async def test_what_one_does_the_other_sees(self, store: Store, other: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "one")
+        assert (await other.add(Plan(self.delivery("one", clock), ()))).arrival is Arrival.DUPLICATE
+        await store.pause("a", clock() + 10 * SECOND, "limit")
+        assert not await self.take(other)
+        assert await other.resume("a")
+        [job] = await self.take(store)
+        assert await other.cancel(job.id) is JobState.CANCELLED
+        assert await store.renew([(job.id, job.attempt)], lease=LEASE) == {job.id: Standing.CANCEL}
+        assert not await self.succeed(store, clock, job)
+        version = await store.cells("cron").put("x", b"1")
+        assert version is not None
+        assert await other.cells("cron").put("x", b"2", expect=version) is not None
+        assert await store.cells("cron").put("x", b"3", expect=version) is None
+
+    async def test_who_waits_is_woken_by_another(self, store: Store, other: Store, clock: HandClock) -> None:
+        for number in range(3):
+            while jobs := await self.take(store):
+                await self.succeed(store, clock, jobs[0])
+            waiting = asyncio.create_task(store.wait(timedelta(seconds=30)))
+            await asyncio.sleep(0.01)
+            await self.put(other, clock, str(number))
+            await asyncio.wait_for(waiting, 5)
+            deadline = asyncio.get_running_loop().time() + 5
+            while not (jobs := await self.take(store)):
+                assert asyncio.get_running_loop().time() < deadline
+                await store.wait(timedelta(milliseconds=100))
+            await self.succeed(store, clock, jobs[0])
+
+    async def test_a_lost_worker_is_swept_by_another(self, store: Store, other: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "one")
+        [job] = await self.take(store)
+        clock.advance(LEASE + SECOND)
+        assert [lost.id for lost in await other.sweep()] == [job.id]
+        [again] = await self.take(other)
+        assert again.attempt == 2
+        assert not await self.succeed(store, clock, job)
+        assert await self.succeed(other, clock, again)

@@ -6,6 +6,8 @@ id of a delivery that its source has verified.
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from hookwright.core.delivery import Delivery
@@ -106,6 +108,16 @@ ONLY_POST = _refusal(405, "method", "webhooks are posted here", extra=((b"allow"
 WRONG_METHOD = _refusal(405, "method", "this path does not take this method")
 TIMED_OUT = _refusal(408, "timeout", "the request took too long to arrive", close=True)
 HEAD_TOO_LARGE = _refusal(431, "too_large", "the headers are too large", close=True)
+
+
+def too_many(wait: float) -> Answer:
+    """``wait``: seconds until one more may come."""
+    body = _encode(
+        {"status": "refused", "error": "rate", "message": "too many deliveries at once; send it again later"}
+    )
+    return Answer(429, body, (*JSON, (b"retry-after", b"%d" % math.ceil(wait))), "rate")
+
+
 OVERLOADED = _unavailable("overloaded", "too much is in flight; send it again later")
 OVERLOADED_UNREAD = _unavailable("overloaded", "too much is in flight; send it again later", close=True)
 STORE_UNAVAILABLE = _unavailable("store", "it could not be stored now; send it again later")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from hookwright.core.clock import Clock
@@ -32,8 +32,16 @@ class Endpoint:
     """Verifies, hands in, and says what to answer. Reading and writing is done around it."""
 
     def __init__(
-        self, source: WebhookSource, *, receive: Receive, clock: Clock, observer: Observer, budget: Budget
+        self,
+        source: WebhookSource,
+        *,
+        receive: Receive,
+        clock: Clock,
+        observer: Observer,
+        budget: Budget,
+        wait: Callable[[], float] | None = None,
     ) -> None:
+        """``wait`` answers 0 where one more may come, else the seconds until one may."""
         self.source = source
         self.name = source.name
         self.path = source.path
@@ -43,6 +51,7 @@ class Endpoint:
         self._receive = receive
         self._clock = clock
         self._observer = observer
+        self._wait = wait
         self._arrived = {
             Arrival.STORED: HotLine(log, "delivery stored", many="deliveries stored"),
             Arrival.DUPLICATE: HotLine(log, "delivery was known already", many="deliveries were known already"),
@@ -53,6 +62,10 @@ class Endpoint:
 
     def begin(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer | Arriving:
         """Verify the request and start to store it. Never raises."""
+        if self._wait is not None:
+            seconds = self._wait()
+            if seconds:
+                return self.refuse(answers.too_many(seconds))
         try:
             delivery = self.source.parse(headers, body, now=self._clock())
         except Exception as error:

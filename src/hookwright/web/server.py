@@ -35,11 +35,13 @@ def build(
     readiness: Readiness,
     metrics: RenderMetrics | None = None,
     limits: Limits | None = None,
+    wait: Callable[[], float] | None = None,
     startup: Hook = _nothing,
     shutdown: Hook = _nothing,
 ) -> Site:
     """An ASGI app that takes ``webhooks`` and hands what they parse to ``receive``.
 
+    ``wait`` answers 0 where one more delivery may come, else the seconds until one may: it is refused with 429 then.
     Mounted into another program it answers the same paths below its mount. ``startup`` and ``shutdown`` are awaited
     where a server speaks the lifespan protocol to it; a program that runs them itself leaves them out. Raises
     `ConfigError` where two webhooks want one path, or one of the server's own.
@@ -59,7 +61,9 @@ def build(
                 )
             if path in endpoints:
                 raise ConfigError(f"webhooks {endpoints[path].name} and {source.name} both want the path {path}")
-            endpoints[path] = Endpoint(source, receive=receive, clock=clock, observer=observer, budget=budget)
+            endpoints[path] = Endpoint(
+                source, receive=receive, clock=clock, observer=observer, budget=budget, wait=wait
+            )
         return endpoints
 
     return Site(

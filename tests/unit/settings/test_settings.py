@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.core.errors import ConfigError
+from hookwright.core.rate import Rate
 from hookwright.core.secret import Secret
 from hookwright.settings import SETTINGS, Setting, Settings
 
@@ -20,6 +21,7 @@ CANARY = "canary-of-a-secret-value"
 SAMPLES: dict[str, tuple[str, Any]] = {
     "github_app_id": ("123", 123),
     "github_client_id": ("Iv1.abc", "Iv1.abc"),
+    "github_client_secret": (CANARY, Secret(CANARY)),
     "github_private_key": (PEM, Secret(PEM)),
     "github_private_key_signer": ("kms.sign:rs256", "kms.sign:rs256"),
     "github_webhook_secret": (CANARY, Secret(CANARY)),
@@ -43,6 +45,9 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "retention_jobs": ("2d", timedelta(days=2)),
     "retention_keys": ("40d", timedelta(days=40)),
     "max_body": ("4096", 4096),
+    "max_queue": ("1000", 1000),
+    "intake_rate": ("500/s", Rate(500, timedelta(seconds=1))),
+    "tenant_rate": ("20/15m", Rate(20, timedelta(minutes=15))),
     "encryption_keys": (f"{CANARY}, {CANARY}", (Secret(CANARY), Secret(CANARY))),
     "max_depth": ("3", 3),
     "log_level": ("debug", "debug"),

@@ -46,7 +46,7 @@ async def test_memory_is_no_file() -> None:
         "sqlite:///nul\x00.db",
         "sqlite:///directory/",
         "memory:something",
-        "postgresql://user:hunter2@host/db",
+        "mysql://user:hunter2@host/db",
         "redis://:hunter2@host",
         "hunter2-is-no-kind-at-all-but-very-long://x",
     ],

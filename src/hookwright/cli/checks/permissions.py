@@ -22,7 +22,7 @@ MOST = 10
 def check_permissions(app: Mapping[str, Any], router: Router) -> Finding:
     """``app`` is GitHub's answer to ``GET /app``."""
     granted = app.get("permissions") or {}
-    missing = lacking(needed(router), granted)
+    missing = lacking(needed(router, granted), granted)
     if missing:
         return warning(
             "permissions",

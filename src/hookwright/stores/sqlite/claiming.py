@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from hookwright.core.job import RUNS_ALONE_AFTER_LOST, Job
-from hookwright.stores.sqlite import codes
+from hookwright.stores import codes
 from hookwright.stores.sqlite.fairness import shares
 from hookwright.stores.sqlite.intake import SUPERSEDE
 from hookwright.stores.sqlite.parking import known_handlers, park_job, park_lane, unpark

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from hookwright.core.job import ENDED, JobState
-from hookwright.stores.sqlite import codes, order
+from hookwright.stores import codes
+from hookwright.stores.sqlite import order
 from hookwright.stores.sqlite.intake import Incoming, add_jobs
 from hookwright.stores.sqlite.session import Session, array
 from hookwright.stores.sqlite.values import from_sql

@@ -10,7 +10,7 @@ import msgspec
 from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import DropTenant, Outcome, PauseTenant
 from hookwright.core.store import Standing
-from hookwright.stores.sqlite import codes
+from hookwright.stores import codes
 from hookwright.stores.sqlite.intake import Incoming
 from hookwright.stores.sqlite.rows import JOB_COLUMNS, job_from
 from hookwright.stores.sqlite.session import Session, array, pairs

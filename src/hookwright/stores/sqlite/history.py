@@ -8,8 +8,9 @@ from typing import Any
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.store import AttemptView, Statistics
-from hookwright.stores.sqlite import codes, ids
-from hookwright.stores.sqlite.bodies import unpack
+from hookwright.stores import codes
+from hookwright.stores.bodies import unpack
+from hookwright.stores.sqlite import ids
 from hookwright.stores.sqlite.rows import DELIVERY_COLUMNS, facts_from, jobs_by_state
 from hookwright.stores.sqlite.values import from_sql, moment, optional_from_sql, optional_moment
 

@@ -11,8 +11,9 @@ from hookwright.core.delivery import NO_FACTS
 from hookwright.core.job import NewJob
 from hookwright.core.plan import Plan
 from hookwright.core.store import Arrival, Receipt
-from hookwright.stores.sqlite import codes, ids, order
-from hookwright.stores.sqlite.bodies import encode_facts, pack
+from hookwright.stores import codes
+from hookwright.stores.bodies import encode_facts, pack
+from hookwright.stores.sqlite import ids, order
 from hookwright.stores.sqlite.session import Session
 from hookwright.stores.sqlite.values import Text, micros, optional_micros, optional_to_sql, to_sql
 

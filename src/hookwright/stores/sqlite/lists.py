@@ -8,7 +8,8 @@ from typing import Any
 
 from hookwright.core.job import JobState
 from hookwright.core.store import DeliveryView, JobView
-from hookwright.stores.sqlite import codes, ids
+from hookwright.stores import codes
+from hookwright.stores.sqlite import ids
 from hookwright.stores.sqlite.rows import (
     DELIVERY_COLUMNS,
     JOB_COLUMNS,

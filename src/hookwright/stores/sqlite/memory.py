@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookwright.core.job import Job
-from hookwright.stores.sqlite import codes
+from hookwright.stores import codes
 from hookwright.stores.sqlite.session import Session
 from hookwright.stores.sqlite.values import Text
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from hookwright.core.job import Lane
-from hookwright.stores.sqlite import codes
+from hookwright.stores import codes
 from hookwright.stores.sqlite.values import Text, from_sql, optional_to_sql, to_sql
 
 _MOST_REMEMBERED = 50_000

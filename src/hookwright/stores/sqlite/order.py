@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hookwright.core.job import ENDED, NOT_RUN, JobState, left_out
-from hookwright.stores.sqlite import codes
+from hookwright.stores import codes
 from hookwright.stores.sqlite.session import Session, array
 from hookwright.stores.sqlite.values import from_sql, readable, to_sql
 

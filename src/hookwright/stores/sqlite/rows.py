@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from hookwright.core.delivery import NO_FACTS, Facts
 from hookwright.core.job import Job, JobState
-from hookwright.stores.sqlite import codes
-from hookwright.stores.sqlite.bodies import decode_facts
+from hookwright.stores import codes
+from hookwright.stores.bodies import decode_facts
 from hookwright.stores.sqlite.values import from_sql, moment, optional_from_sql, optional_moment
 
 JOB_COLUMNS = """

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.core.delivery import Facts
-from hookwright.stores.sqlite.bodies import decode_facts, encode_facts, pack, unpack
+from hookwright.stores.bodies import decode_facts, encode_facts, pack, unpack
 from hookwright.stores.sqlite.values import from_sql, micros, micros_of, moment, readable, to_sql
 
 anything = st.text(alphabet=st.characters())

@@ -47,7 +47,7 @@ def unpack(blob: bytes) -> tuple[dict[str, str], bytes]:
 
 @cache
 def _dictionary(number: int) -> bytes:
-    return files("hookwright.stores.sqlite").joinpath(f"dictionaries/{number}.txt").read_bytes()
+    return files("hookwright.stores").joinpath(f"dictionaries/{number}.txt").read_bytes()
 
 
 def encode_facts(facts: Facts) -> str:
