@@ -15,7 +15,6 @@ import msgspec
 import typer
 
 from hookwright.app import App
-from hookwright.cli.main import FAILED, MISUSED
 from hookwright.cli.opening import stored
 from hookwright.cli.options import ConfigOption, JsonOption, StoreOption, load_settings
 from hookwright.cli.screen import note, plural, print_json, say, styled
@@ -38,6 +37,8 @@ from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
 
 DEFAULT = Path("hookwright.yaml")
+FAILED, MISUSED = 1, 2
+"""Exit statuses, as `hookwright.cli.main` has them."""
 FileOption = Annotated[Path, typer.Option("--file", "-f", metavar="FILE", help="The file of hooks.")]
 FilesArgument = Annotated[list[Path] | None, typer.Argument(metavar="FILE…", help="hookwright.yaml unless given.")]
 PayloadOption = Annotated[

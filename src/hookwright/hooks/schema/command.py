@@ -73,7 +73,9 @@ class Surroundings(Strict):
     success_codes: tuple[Annotated[int, Field(ge=0, le=255)], ...] | None = None
     """Exit codes that count as success; 0 unless given."""
     limits: Limits | None = None
+    """What one run may use at most."""
     output: Output | None = None
+    """What becomes of what it prints."""
     retry: Retries | None = None
     """How often to try again, or a whole policy; never unless given."""
 

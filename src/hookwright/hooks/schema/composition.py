@@ -62,13 +62,17 @@ class Composition(Strict):
     forward_to: Targets = ()
     """Hooks that get the event after a success."""
     on_success: Follow | None = None
+    """After a success, as a job of its own."""
     on_failure: Follow | None = None
     """After the last retry has failed."""
     depends_on: Targets = ()
     """Hooks that the same event must have passed through first."""
     routes: tuple[Branch, ...] = ()
+    """What is done with which events, instead of one command; the first that fits is taken."""
     on_error: OnError | None = None
+    """``continue``: a failure is noted, and all goes on as after a success."""
     match: Match | None = None
+    """``path: value`` lines that must all hold for the hook to run."""
     when: str | None = None
     """An expression over the event that must be true, such as ``payload.ref == "refs/heads/main"``."""
     exports: tuple[Variable, ...] = ()

@@ -45,12 +45,15 @@ class Head(Strict):
     """All of the file but the hooks, which are checked one by one."""
 
     version: Annotated[int, Field(ge=1, le=1)] = 1
+    """Of this format."""
     include: Texts = ()
     """Other files with hooks, as paths or globs relative to this one."""
     defaults: Surroundings = Surroundings()
     """For the hooks of this file and of those that it includes."""
     cluster: Cluster | None = None
+    """Who we are among other nodes, and the store that all share."""
     tests: tuple[FileTest, ...] = ()
+    """Tests of hooks, beside those in the hooks themselves."""
 
 
 LISTS = ("handlers", "hooks")
