@@ -8,13 +8,21 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from tests.support.cli import Program, Server
+from tests.support.cli import Program, Server, in_folder
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Program]:
+    with in_folder(tmp_path, monkeypatch):
+        yield Program(tmp_path, capsys)
+
 
 GOOD = """\
 handlers:
@@ -98,7 +106,7 @@ def test_a_file_is_put_into_one_layout_and_keeps_its_comments(program: Program) 
 
     assert program("hooks", "fmt", "--check").status == 1
     assert program("hooks", "fmt").out == "changed: hookwright.yaml\n"
-    assert path.read_text() == "# top\nhandlers:\n  - type: Manual   # why\n    name: 'a'\n    run: [x]\n"
+    assert path.read_text() == "# top\nhandlers:\n  - type: Manual # why\n    name: 'a'\n    run: [x]\n"
     assert program("hooks", "fmt", "--check").status == 0
 
 
@@ -116,7 +124,7 @@ def test_the_schema_takes_what_is_right_and_refuses_what_is_not(program: Program
 def post(port: int, path: str) -> int:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=b'{"ref": "refs/heads/main"}')
     try:
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own server
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -154,7 +162,7 @@ def test_a_webhook_that_anybody_could_reach_is_not_served_unchecked(tmp_path: Pa
     (tmp_path / "hookwright.yaml").write_text(
         "handlers:\n  - {type: Webhook, name: a, options: {path: /a}, run: ['true']}\n"
     )
-    with Server(tmp_path, "--port", "0", "--host", "0.0.0.0") as server:
+    with Server(tmp_path, "--port", "0", "--host", "0.0.0.0") as server:  # noqa: S104 - refused, which is the point
         assert server.process.wait(15) == 2
         error = json.loads(server.lines[-1])["error"] if server.lines else ""
         assert "anybody could send here" in error

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from hookwright.hooks.mistakes import Mistake, nearest
 from hookwright.hooks.yaml_text import Document, Path_
@@ -38,7 +37,9 @@ def known_keys(model: type[BaseModel], path: Sequence[str | int]) -> tuple[str, 
     return ()
 
 
-def _mistake(model: type[BaseModel], detail: ErrorDetails, inner: Path_, document: Document, path: Path_) -> Mistake:
+def _mistake(
+    model: type[BaseModel], detail: Mapping[str, Any], inner: Path_, document: Document, path: Path_
+) -> Mistake:
     where = (*path, *inner)
     key = str(inner[-1]) if inner else ""
     match detail["type"]:
