@@ -183,14 +183,14 @@ def hooks() -> str:
         ("tests", FileTest), ("tests: input", Input), ("tests: mock", Mock), ("tests: expect", Expect),
     ):  # fmt: skip
         lines += [f"\n## {title}\n\n", *_keys(model, without=Surroundings if title != "output" else None)]
-    for model in MODELS:
-        kind = " or ".join(f"`{name}`" for name in get_args(model.model_fields["type"].annotation))
-        options = model.model_fields["options"].annotation
-        lines.append(f"\n## type: {kind}\n\n{_cell(str(inspect.getmodule(model).__doc__))}\n\n")  # type: ignore[union-attr]
+    for kind_model in MODELS:
+        kind = " or ".join(f"`{name}`" for name in get_args(kind_model.model_fields["type"].annotation))
+        options = kind_model.model_fields["options"].annotation
+        lines.append(f"\n## type: {kind}\n\n{_cell(str(inspect.getmodule(kind_model).__doc__))}\n\n")
         if inspect.isclass(options) and issubclass(options, Options) and options is not Options:
             lines += _keys(options, without=Options)
             for part in (CatchUp, Signature, Response):
-                if part.__module__ == model.__module__:
+                if part.__module__ == kind_model.__module__:
                     lines += [f"\n### {part.__name__.lower()}\n\n", *_keys(part)]
         else:
             lines.append("It takes no options of ours.\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ MOST_FILES = 1000
 NOT_BUILT = {
     "Database": "RustyHook names it and never had it; a Cron or Poll hook whose command asks the database does the same"
 }
-Try = Callable[[DeclaredHook], None]
-"""Makes the hook's source, to see whether it can be made. Raises `ConfigError`."""
+Try = Callable[[DeclaredHook], Sequence[str]]
+"""Makes the hook's source, to see whether it can be made. Raises `ConfigError`; answers what a person should know."""
 
 
 @dataclass
@@ -60,7 +60,9 @@ def load(file: Path, environ: Mapping[str, str], *, attempt: Try | None = None) 
     if attempt is not None:
         for declared in found.hooks.values():
             try:
-                attempt(declared)
+                notes = attempt(declared)
+                where = (*declared.path, "options")
+                found.mistakes += [declared.document.mistake(where, note, key=True, warning=True) for note in notes]
             except ConfigError as error:
                 found.mistakes.append(declared.document.mistake((*declared.path, "options"), str(error), key=True))
     wrong = [mistake for mistake in found.mistakes if not mistake.warning]

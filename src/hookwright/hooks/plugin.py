@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,9 +117,9 @@ class Hooks:
     async def stop(self) -> None:
         self._runs.close()
 
-    def _attempt(self, declared: DeclaredHook) -> None:
+    def _attempt(self, declared: DeclaredHook) -> Sequence[str]:
         """Make the source to see whether it can be made; what a reference names is not read for that."""
-        declare(declared.hook, self._ground(declared, _no_cells, _unread))
+        return declare(declared.hook, self._ground(declared, _no_cells, _unread)).notes
 
     def _ground(
         self, declared: DeclaredHook, cells: Callable[[str], Cells], reveal: Callable[[Secret], Secret]

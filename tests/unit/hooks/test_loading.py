@@ -316,3 +316,12 @@ handlers:
     assert retry is not None
     assert (retry.max, retry.delay.total_seconds(), retry.factor) == (3, 0.5, 2.0)
     assert [(edge.start, edge.end) for edge in found.edges] == [("nightly-backup", "tell-us")]
+
+
+def test_a_check_that_is_not_made_yet_is_refused_and_not_ignored(tmp_path: Path) -> None:
+    text = "handlers:\n  - {type: Webhook, name: a, run: [x], options: {path: /a, %s}}\n"
+
+    for option in ("allow_ips: 10.0.0.0/8", "rate_limit: 5", "methods: GET", "signature: {scheme: stripe, secret: x}"):
+        assert "this version does not do that yet" in mistakes(tmp_path, text % option)[0]
+    [warning] = loaded(tmp_path, text % "port: 4000").warnings
+    assert "requests are taken at the server's own port" in str(warning)

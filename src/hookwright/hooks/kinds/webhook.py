@@ -7,7 +7,7 @@ from functools import partial
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError
 from hookwright.hooks.kinds.declared import Declared, Ground, Told
-from hookwright.hooks.schema.kinds.webhook import WebhookHook
+from hookwright.hooks.schema.kinds.webhook import Response, WebhookHook, WebhookOptions
 from hookwright.sources.webhook import HmacCheck, PlainWebhook
 
 HOW_TO_PROTECT = (
@@ -16,8 +16,9 @@ HOW_TO_PROTECT = (
 
 
 def webhook(hook: WebhookHook, ground: Ground) -> Declared:
-    """Raises `ConfigError` where other machines could send to it unchecked."""
+    """Raises `ConfigError` where other machines could send to it unchecked, or an option cannot be kept yet."""
     options = hook.options
+    _refuse_unkept(options)
     name = f"hook:{hook.key}"
     tokens = tuple(ground.reveal(token) for token in options.auth_token or ())
     check = None
@@ -31,7 +32,7 @@ def webhook(hook: WebhookHook, ground: Ground) -> Declared:
             prefix=signature.prefix if signature else None,
             encoding=signature.encoding if signature else "hex",
         )
-    if not tokens and check is None and options.auth is None and not options.allow_ips and not ground.loopback:
+    if not tokens and check is None and options.auth is None and not ground.loopback:
         raise ConfigError(f"the server is reached from other machines, so anybody could send here: {HOW_TO_PROTECT}")
     source = PlainWebhook(
         name,
@@ -42,8 +43,28 @@ def webhook(hook: WebhookHook, ground: Ground) -> Declared:
         max_body=options.max_body,
         new_id=ground.new_id,
     )
+    notes = (
+        ()
+        if options.port is None
+        else (f"port: requests are taken at the server's own port (HOOKWRIGHT_PORT), not at {options.port}",)
+    )
     told = partial(_tell, options.path)
-    return Declared(source=name, events=("request",), webhooks=(source,), tell=told)
+    return Declared(source=name, events=("request",), webhooks=(source,), tell=told, notes=notes)
+
+
+def _refuse_unkept(options: WebhookOptions) -> None:
+    """What the schema has and this version does not do is refused: nobody should trust in a check that is not made."""
+    signature = options.signature
+    for name, wanted in (
+        ("allow_ips", bool(options.allow_ips)),
+        ("rate_limit", options.rate_limit is not None),
+        ("methods", options.methods != ("POST",)),
+        ("response", options.response != Response()),
+        ("health_path", options.health_path is not None),
+        ("signature: {scheme: …}", signature is not None and signature.scheme not in ("hmac", "github")),
+    ):
+        if wanted:
+            raise ConfigError(f"{name}: this version does not do that yet; take it out")
 
 
 def _tell(path: str, delivery: Delivery) -> Told:
