@@ -20,6 +20,7 @@ from hookwright.hooks.schema.expectations import FileTest
 from hookwright.hooks.schema.file import HOOKS, LISTS, Head
 from hookwright.hooks.schema.hook import Hook
 from hookwright.hooks.schema.kinds.custom import CustomHook
+from hookwright.hooks.schema.kinds.webhook import WebhookHook
 from hookwright.hooks.substitution import Substitution
 from hookwright.hooks.yaml_text import Document, parse
 from hookwright.references import sops
@@ -265,6 +266,12 @@ def _together(found: _Found, edges: list[graph.Edge]) -> None:
                 found.mistakes.append(
                     declared.document.mistake((*declared.path, *at), f"{word}: {other!r} is not enabled")
                 )
+    paths: dict[str, str] = {}
+    for key, declared in found.hooks.items():
+        hook = declared.hook
+        if isinstance(hook, WebhookHook) and hook.enabled and paths.setdefault(hook.options.path, key) != key:
+            what = f"path: {paths[hook.options.path]!r} takes the requests to {hook.options.path}"
+            found.mistakes.append(declared.document.mistake((*declared.path, "options", "path"), what))
     for circle in graph.circles(hooks, edges):
         if len(circle) > 2:
             declared = found.hooks[circle[0]]

@@ -176,6 +176,7 @@ handlers:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        ("handlers:\n  - {type: Webhook, name: a, options: {path: /x}, run: [x]}\n  - {type: Webhook, name: b, options: {path: /x}, run: [x]}\n", "3: path: 'a' takes the requests to /x"),
         ("", "0: the file must hold a mapping"),
         ("- a\n", "1: the file must hold a mapping"),
         ("handlers: {}\n", "1: handlers: must be a list"),
