@@ -48,11 +48,12 @@ class Listening:
             self._telling = asyncio.create_task(self._tell(), name="hookwright store messages")
 
     async def close(self) -> None:
-        tasks = [task for task in (self._telling, self._hearing) if task is not None]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        tasks = {task for task in (self._telling, self._hearing) if task is not None}
+        while tasks:
+            # Asked once may not do: the library swallows a cancellation that meets it while it connects.
+            for task in tasks:
+                task.cancel()
+            _, tasks = await asyncio.wait(tasks, timeout=0.1)
 
     async def _tell(self) -> None:
         try:
