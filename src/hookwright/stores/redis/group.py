@@ -34,9 +34,7 @@ class Finish:
 
     __slots__ = ("emitted", "expired", "future", "outcome", "plans", "result", "size")
 
-    def __init__(
-        self, outcome: Outcome, plans: Sequence[Plan], result: bytes | None, *, expired: bool = False
-    ) -> None:
+    def __init__(self, outcome: Outcome, plans: Sequence[Plan], result: bytes | None, *, expired: bool = False) -> None:
         self.outcome = outcome
         self.plans = tuple(plans)
         self.result = result
