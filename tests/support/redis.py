@@ -76,9 +76,9 @@ class Server:
         assert self._process is not None
         self._process.send_signal(how)
 
-    def url(self, **settings: str) -> str:
+    def url(self, *, port: int | None = None, **settings: str) -> str:
         query = "&".join(f"{name}={value}" for name, value in settings.items())
-        return f"redis://127.0.0.1:{self.port}/0" + (f"?{query}" if query else "")
+        return f"redis://127.0.0.1:{port or self.port}/0" + (f"?{query}" if query else "")
 
     def say(self, *words: str) -> bytes:
         """One command, the plain way; the answer's first bytes."""

@@ -13,7 +13,10 @@ from hookwright.core.store import Store
 from hookwright.stores.sealed import Seal, SealedStore
 from hookwright.stores.sqlite.store import SqliteStore
 
-SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db, postgresql://user@host/database, redis://host:6379/0 or memory:"
+SUPPORTED = (
+    "sqlite:///relative.db, sqlite:////absolute/path.db, postgresql://user@host/database, redis://host:6379/0 "
+    "or memory:"
+)
 REDIS = frozenset({"redis", "rediss", "redis+unix", "unix", "valkey", "valkeys", "valkey+unix"})
 """Schemes of Redis' addresses, and of Valkey's, which speaks the same; the rest of the address says the rest."""
 

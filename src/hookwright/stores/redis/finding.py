@@ -59,9 +59,7 @@ class Finder:
         letter, states = _LETTERS[state], self._keys.one("states")
         top = f"({letter}{before:014d}" if before is not None else f"({letter}:"
         while True:
-            members = await self._connections.run(
-                lambda client, top=top: client.zrevrangebylex(states, top, f"[{letter}", 0, PAGE)
-            )
+            members = await self._ask("zrevrangebylex", states, top, f"[{letter}", 0, PAGE)
             if not members:
                 return
             yield [int(member[1:]) for member in members]
@@ -122,6 +120,8 @@ class Finder:
     async def _gather(self, state: JobState) -> list[int]:
         found: list[int] = []
         for name in _SETS[state]:
-            members = await self._connections.run(lambda client, name=name: client.zrange(self._keys.one(name), 0, -1))
-            found += [int(member) for member in members]
+            found += [int(member) for member in await self._ask("zrange", self._keys.one(name), 0, -1)]
         return found
+
+    async def _ask(self, command: str, *arguments: str | int) -> list[bytes]:
+        return list(await self._connections.run(lambda client: getattr(client, command)(*arguments)))

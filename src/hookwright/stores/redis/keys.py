@@ -10,9 +10,36 @@ from hashlib import blake2b
 import msgspec
 
 NAMES = (
-    "meta ids deliveries bodies jobs lanes tenants names queue queued delayed alone parked leases paused turn ready "
-    "lanes_of states attempts results memories cells expiring parents children idle replies scopes"
-).split()
+    "meta",
+    "ids",
+    "deliveries",
+    "bodies",
+    "jobs",
+    "lanes",
+    "tenants",
+    "names",
+    "queue",
+    "queued",
+    "delayed",
+    "alone",
+    "parked",
+    "leases",
+    "paused",
+    "turn",
+    "ready",
+    "lanes_of",
+    "states",
+    "attempts",
+    "results",
+    "memories",
+    "cells",
+    "expiring",
+    "parents",
+    "children",
+    "idle",
+    "replies",
+    "scopes",
+)
 """In the order in which lua/records.lua unpacks them."""
 
 DIGEST_BYTES = 20

@@ -104,7 +104,8 @@ async def deliveries(
             for start in range(0, len(rare), PAGE):
                 yield rare[start : start + PAGE]
         else:
-            size = limit if source is event is state is since is None else PAGE
+            filtered = source is not None or event is not None or state is not None or since is not None
+            size = PAGE if filtered else limit
             async for page in find.numbers("deliveries", before, first_page=size):
                 yield page
 

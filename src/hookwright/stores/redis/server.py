@@ -21,7 +21,7 @@ from hookwright.stores.redis.scripts import script
 log = logging.getLogger(__name__)
 
 GAP = 1_000_000
-"""Between the highest number that this process knows and the first of a store made anew: others may know higher ones."""
+"""From the highest number that this process knows to those of a store made anew: others may know higher ones."""
 
 Arguments = Mapping[str, Any]
 _encode = msgspec.msgpack.Encoder().encode
