@@ -253,6 +253,24 @@ async def test_a_failover_is_followed_when_the_address_leads_to_the_new_primary(
                 pass
 
 
+async def test_an_attempt_from_before_a_loss_does_not_end_the_job_that_got_its_number(server: redis.Server) -> None:
+    async with opened(server.url()) as store:
+        await store.add(plan("lost"))
+        [old] = await take(store)
+        # As after a failover to a replica that had not heard of it: the same store, with the numbers of before.
+        epoch = server.say("HGET", store.keys.one("meta"), "epoch").split(b"\r\n")[1].decode()
+        server.say("FLUSHALL")
+        async with opened(server.url()) as other:
+            server.say("HSET", store.keys.one("meta"), "epoch", epoch)
+            other.opened.scripts._epoch = epoch.encode()
+            await other.add(plan("new"))
+            [new] = await take(other)
+            assert (new.id, new.attempt) == (old.id, old.attempt)
+            assert not await store.remember(old, "x", b"1")
+            assert not await store.finish(succeeded(old, now=now()))
+            assert await other.finish(succeeded(new, now=now()))
+
+
 async def test_a_server_that_is_still_loading_is_waited_for(server: redis.Server) -> None:
     async with opened(server.url()) as store:
         await asyncio.gather(*[store.add(plan(str(number))) for number in range(500)])
@@ -282,10 +300,11 @@ async def test_a_subscription_that_breaks_is_made_again(server: redis.Server) ->
 
 async def test_a_cluster_is_asked_at_the_node_that_has_the_keys() -> None:
     kind = any_kind()
+    one, two = ({"cluster_enabled": "yes", "cluster_port": str(redis.free_port())} for _ in range(2))
     try:
-        with redis.running(kind, cluster_enabled="yes") as first, redis.running(kind, cluster_enabled="yes") as second:
+        with redis.running(kind, **one) as first, redis.running(kind, **two) as second:
             second.say("CLUSTER", "ADDSLOTSRANGE", "0", "16383")
-            first.say("CLUSTER", "MEET", "127.0.0.1", str(second.port))
+            first.say("CLUSTER", "MEET", "127.0.0.1", str(second.port), two["cluster_port"])
             await until(lambda: b"cluster_state:ok" in first.say("CLUSTER", "INFO"))
             async with opened(first.url()) as store:
                 await store.add(plan("one"))

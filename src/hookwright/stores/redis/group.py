@@ -67,6 +67,7 @@ class Finish:
             tenant,
             emitted,
             self.expired,
+            False if job.started_at is None else micros(job.started_at),
         )
 
 

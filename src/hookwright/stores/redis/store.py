@@ -18,7 +18,7 @@ from hookwright.stores.redis.group import Add, Finish
 from hookwright.stores.redis.keeping import Keeping
 from hookwright.stores.redis.migrations import Migration
 from hookwright.stores.redis.reading import Reading
-from hookwright.stores.redis.text import binary, from_record, micros_of, to_record
+from hookwright.stores.redis.text import binary, from_record, micros, micros_of, to_record
 
 POLL = 0.05
 """Seconds between looks for work while nobody tells us about it: the subscription is lost, and made again."""
@@ -93,6 +93,7 @@ class RedisStore(Reading, Keeping):
             **self.now(),
             "id": job.id,
             "attempt": job.attempt,
+            "started_at": False if job.started_at is None else micros(job.started_at),
             "name": to_record(name),
             "value": binary(value),
         }

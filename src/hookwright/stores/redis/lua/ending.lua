@@ -1,6 +1,9 @@
 -- How attempts end: fenced, saved together with what they caused. An end is {job, attempt, state, run_at, failures, lost,
--- finished_at, error, result, tenant, emitted, expired}, where `tenant` is {'pause', name, until, reason} or {'drop',
--- name, reason}; `expired` says that it is the sweep's: the lease must still have run out.
+-- finished_at, error, result, tenant, emitted, expired, started_at}, where `tenant` is {'pause', name, until, reason} or
+-- {'drop', name, reason}; `expired` says that it is the sweep's: the lease must still have run out.
+--
+-- The fence is the attempt and the moment at which it began: where a failover has lost the last moments, the number of a
+-- lost job is given to another, whose attempts are counted from one again.
 
 local function note_attempt(id, job, ended_at)
     local known = get(ATTEMPTS, id)
@@ -22,7 +25,7 @@ local function standing(ends)
     for place_in, ending in ipairs(ends) do
         local id = ending[1]
         local job = job_of(id)
-        local ours = job and job[ATTEMPT] == ending[2] and job[LEASE] and not seen[id]
+        local ours = job and job[ATTEMPT] == ending[2] and job[STARTED_AT] == ending[13] and job[LEASE] and not seen[id]
             and not (ending[12] and job[LEASE] >= now)
         kept[place_in] = ours and job[STATE] == 4 or false
         if kept[place_in] then

@@ -1,5 +1,7 @@
 local job = job_of(args.id)
-if not job or job[ATTEMPT] ~= args.attempt or job[STATE] ~= 4 then return encode(false) end
+if not job or job[ATTEMPT] ~= args.attempt or job[STARTED_AT] ~= args.started_at or job[STATE] ~= 4 then
+    return encode(false)
+end
 local known = call('HGET', MEMORIES, args.id)
 local kept = {}
 for _, pair in ipairs(known and decode(known) or {}) do
