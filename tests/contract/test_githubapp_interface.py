@@ -366,7 +366,7 @@ def test_rate_limit_handling_leaves_a_function_what_it_is(app: FastAPI, github_a
     assert post(app).json()["calls"] == {"handler": "ran"}
 
 
-OAUTH = {
+OAUTH: dict[str, Any] = {
     "github_app_id": 1,
     "github_app_key": b"key",
     "oauth_client_id": "client",

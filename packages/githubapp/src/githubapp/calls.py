@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
-from pydantic_core import PydanticSerializationError, to_jsonable_python
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -128,3 +128,15 @@ def _converted(name: str, value: Any, hint: Any) -> Any:
         return value
     except ValidationError as error:
         raise TypeError(f"the stored argument {name!r} no longer fits: {error.errors()[0]['msg']}") from None
+
+
+def as_json(value: Any) -> Any:
+    """``value`` as it can be stored, models and text of one's own kind too; ``None`` for what is no JSON at all."""
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError):
+        try:
+            return msgspec.json.decode(to_json(value))
+        except (PydanticSerializationError, ValueError, RecursionError):
+            return None
+    return value

@@ -14,7 +14,7 @@ import inspect
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from os import environ  # noqa: TID251 - `load_env` is this package's reader of the environment
@@ -336,9 +336,10 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         # Any name is fine here: who asks for an event that GitHub does not send is answered MISS, as ever.
         app.declare(*events)
         if self._hook_mappings:
+            names: tuple[str, ...] = tuple(self._hook_mappings)
 
             @app.on(
-                *self._hook_mappings,
+                *names,
                 source="github",
                 name=INLINE,
                 retry=RetryPolicy(retries=0),
@@ -428,7 +429,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
 
     # GitHub, synchronously
 
-    def client(self, installation_id: int | None = None) -> GhApi:
+    def client(self, installation_id: int | None = None) -> Any:
         """ghapi's client for an installation, that of the delivery unless told: synchronous, whatever its version.
 
         Its token is kept and used again until five minutes before its end.
@@ -436,7 +437,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         client = _ghapi(self._kept_token(self._installation(installation_id)).token, self.base_url)
         return RateLimitedGhApi(client, self) if _PATIENT.get() else client
 
-    def get_client(self, installation_id: int | None = None) -> GhApi:
+    def get_client(self, installation_id: int | None = None) -> Any:
         return self.client(installation_id)
 
     def _kept_token(self, installation: int) -> InstallationAuthorization:
@@ -640,14 +641,15 @@ def _config_of(app: FastAPI) -> dict[str, Any]:
     return config
 
 
-def _ghapi(token: str, base_url: str) -> GhApi:
+def _ghapi(token: str, base_url: str) -> Any:
     options: dict[str, Any] = {"token": token}
     if base_url != configuration.DEFAULT_API:
         options["gh_host"] = base_url
     if _knows_sync():
         # Since 2.0 ghapi answers coroutines unless told otherwise; those who wrote client().issues… awaited nothing.
         options["sync"] = True
-    return GhApi(**options)
+    make: Callable[..., Any] = GhApi
+    return make(**options)
 
 
 @functools.cache
@@ -657,7 +659,7 @@ def _knows_sync() -> bool:
     return "sync" in inspect.signature(Real.__init__).parameters
 
 
-def _failure(answer: Any, known: dict[int, Callable[..., Exception]]) -> Exception:
+def _failure(answer: Any, known: Mapping[int, Callable[..., Exception]]) -> Exception:
     kind = known.get(answer.status_code)
     if kind is not None:
         return kind(status=answer.status_code, data=answer.text)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from githubapp.calls import as_json
 from githubapp.current import current
 from githubapp.errors import GitHubAppError
 from hookwright import App, Arrival, Context, Delivery, Drop, GiveUp, JobState, Pause, Receipt, Retry, Settings
@@ -284,7 +285,7 @@ async def run_inline(engine: Engine, ctx: Context[Any], functions: list[Callable
             raise GiveUp(str(error)) from error
         raise
     engine.tell(ctx.delivery, Ended(calls=calls))
-    return calls
+    return {name: as_json(value) for name, value in calls.items()}
 
 
 Role = Literal["all", "web", "worker"]

@@ -51,7 +51,7 @@ def delay_of(headers: Mapping[str, str], attempt: int, *, longest: int) -> float
             return left
     except (KeyError, ValueError):
         pass
-    return min(60 * 2**attempt, longest)
+    return float(min(60 * 2**attempt, longest))
 
 
 def info_of(headers: Mapping[str, str]) -> dict[str, Any]:

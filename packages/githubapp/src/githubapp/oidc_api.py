@@ -29,7 +29,9 @@ class OIDCMethods:
         audience = given["audience"] or get("GITHUBAPP_OIDC_AUDIENCE")
         if given["enable"] is False or not audience:
             return
-        lists = {f"allowed_{name}": given[name] or get(f"GITHUBAPP_OIDC_ALLOWED_{name.upper()}") for name in _LISTS}
+        lists: dict[str, Any] = {
+            f"allowed_{name}": given[name] or get(f"GITHUBAPP_OIDC_ALLOWED_{name.upper()}") for name in _LISTS
+        }
         issuer = given["issuer"] or get("GITHUBAPP_OIDC_ISSUER")
         protected = given["protected"] or bool(get("GITHUBAPP_OIDC_REQUIRE_PROTECTED_REF", False))
         kind = _OneTime if given["once"] else GitHubOIDC

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from githubapp.calls import StoredCall, restored
+from githubapp.calls import StoredCall, as_json, restored
 from githubapp.current import Current, handling, of_webhook
 from githubapp.engine import Engine, now
 from githubapp.tasks import RUN, SOURCE, WAIT, TaskManager, TaskResult, TaskState
@@ -123,7 +123,7 @@ class Runner:
         deadline = asyncio.timeout(limit if inspect.iscoroutinefunction(function) else None)
         try:
             async with deadline:
-                result = await self._engine.call(function, *args, **kwargs)
+                result = as_json(await self._engine.call(function, *args, **kwargs))
         except _SIGNALS:
             raise
         except Exception as error:

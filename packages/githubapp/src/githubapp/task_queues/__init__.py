@@ -57,5 +57,7 @@ def get_backend_info(github_app: GitHubApp) -> dict[str, Any]:
 
 def create_github_app_with_queue(app: FastAPI, backend_type: str = "asyncio", **config: Any) -> GitHubApp:
     """A `GitHubApp` on ``app``; what is no queue's setting goes to its constructor."""
-    queue = {name: config.pop(name) for name in ("redis_url", "database_url", "queue_name") if name in config}
+    queue: dict[str, Any] = {
+        name: config.pop(name) for name in ("redis_url", "database_url", "queue_name") if name in config
+    }
     return GitHubApp(app, task_queue=backend_type, task_queue_config=queue, **config)
