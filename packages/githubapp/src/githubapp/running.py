@@ -101,7 +101,7 @@ class Runner:
         except (LookupError, TypeError) as error:
             await self._ended(ctx, ctx.delivery.id, TaskState.FAILED, error=str(error))
             raise GiveUp(str(error)) from error
-        with handling(await _origin(app, ctx, call, kwargs)):
+        with handling(await _origin(app, ctx, call, _repository(function, args, kwargs))):
             return await self._guarded(
                 ctx, ctx.delivery.id, function, args, kwargs, timeout=call.timeout, retries=call.retries
             )
@@ -180,13 +180,17 @@ class Runner:
                 log.exception("a completion hook failed", extra={"task": task})
 
 
-async def _origin(app: App, ctx: Context[Any], call: StoredCall, kwargs: dict[str, Any]) -> Current:
+def _repository(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The call's argument of this name, whichever way it was given."""
+    return kwargs.get("repository", inspect.signature(function).bind(*args, **kwargs).arguments.get("repository"))
+
+
+async def _origin(app: App, ctx: Context[Any], call: StoredCall, repository: Any) -> Current:
     """The webhook that a call was enqueued for. Its ``repository`` argument says what else it is about."""
     origin = call.origin
     delivery = None
     if origin is not None and origin.seq is not None:
         delivery = await app.history.delivery(origin.seq)
-    repository = kwargs.get("repository")
     named = repository if isinstance(repository, str) and repository.count("/") == 1 else None
     known = None if origin is None else origin.repository
     return Current(
