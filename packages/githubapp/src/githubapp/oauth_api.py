@@ -167,16 +167,18 @@ class OAuthMethods:
         if self._session_mgr is None:
             raise HTTPException(401, "OAuth2 not configured")
         kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        token = bearer.strip() if kind.lower() == "bearer" and bearer.strip() else request.cookies.get(COOKIE)
-        if not token:
-            raise HTTPException(401, "Missing session token")
-        try:
-            return GitHubUser(self._session_mgr.verify_session_token(token))
-        except jwt.ExpiredSignatureError:
-            raise HTTPException(401, "Session has expired") from None
-        except jwt.InvalidTokenError:
-            # The library's words quote what anybody may have sent.
-            raise HTTPException(401, "Invalid session token") from None
+        # A workflow's token may have the header while the person who approves has the cookie.
+        shown = [bearer.strip() if kind.lower() == "bearer" else "", request.cookies.get(COOKIE, "")]
+        detail = "Missing session token"
+        for token in filter(None, shown):
+            try:
+                return GitHubUser(self._session_mgr.verify_session_token(token))
+            except jwt.ExpiredSignatureError:
+                detail = "Session has expired"
+            except jwt.InvalidTokenError:
+                # The library's own words quote what anybody may have sent.
+                detail = "Invalid session token"
+        raise HTTPException(401, detail)
 
     @property
     def get_optional_user(self) -> Callable[..., Any]:

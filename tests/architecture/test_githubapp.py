@@ -1,0 +1,76 @@
+"""The githubapp package is an outsider: what it can do, anybody can."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import hookwright
+from tests.architecture.source_tree import ROOT
+from tests.architecture.test_packaging import distribution, normal
+
+PROJECT = ROOT / "packages" / "githubapp"
+FILES = sorted((PROJECT / "src").rglob("*.py"))
+DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+
+each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def imports(path: Path) -> list[tuple[str, list[str]]]:
+    """Each imported module, with the names taken from it."""
+    found: list[tuple[str, list[str]]] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, []) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.module or "", [alias.name for alias in node.names]))
+    return found
+
+
+@each_file
+def test_it_imports_only_what_hookwright_promises(path: Path) -> None:
+    for module, names in imports(path):
+        if module.split(".")[0] == "hookwright":
+            assert module == "hookwright"
+            assert set(names) <= set(hookwright.__all__)
+
+
+@each_file
+def test_a_library_that_it_imports_is_declared(path: Path) -> None:
+    declared = {distribution(line) for line in DECLARED["dependencies"]} | {"pydantic-core"}
+    owners = packages_distributions()
+    roots = (
+        {module.split(".")[0] for module, _ in imports(path)} - sys.stdlib_module_names - {"githubapp", "hookwright"}
+    )
+
+    assert not {root for root in roots if not declared & {normal(owner) for owner in owners.get(root, [])}}
+
+
+def test_the_plans_extras_are_there() -> None:
+    assert {"async", "oauth", "oidc", "redis", "celery", "database", "all"} <= DECLARED["optional-dependencies"].keys()
+
+
+def test_an_import_touches_nothing(tmp_path: Path) -> None:
+    program = (
+        "import logging, threading, asyncio\n"
+        "before = (list(logging.getLogger().handlers), threading.active_count())\n"
+        "import githubapp, githubapp.core, githubapp.oauth, githubapp.session, githubapp.oidc, githubapp.task_queues\n"
+        "from fastapi import FastAPI\n"
+        "app = FastAPI(); routes = len(app.routes)\n"
+        "face = githubapp.GitHubApp(github_app_id=1, github_app_key=b'key', task_queue='sqlite')\n"
+        "face.on('issues')(print)\n"
+        "assert len(app.routes) == routes\n"
+        "assert before == (list(logging.getLogger().handlers), threading.active_count())\n"
+    )
+    environ = {"PYTHONPATH": f"{ROOT / 'src'}:{PROJECT / 'src'}", "PATH": ""}
+
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environ, capture_output=True, text=True)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
