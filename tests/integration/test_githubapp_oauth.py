@@ -216,8 +216,8 @@ CLAIMS = {"sub": "1", "login": "octocat", "iat": int(time.time()), "exp": int(ti
 )
 async def test_a_forged_session_is_refused(token: str) -> None:
     async with desk(pages) as one:
-        bearer = await one.browser.get("/me", headers={"Authorization": f"Bearer {token}".encode()})
-        cookie = await one.browser.get("/me", headers={"Cookie": f"session_token={token}".encode()})
+        bearer = await one.browser.get("/me", headers={b"Authorization": f"Bearer {token}".encode()})
+        cookie = await one.browser.get("/me", headers={b"Cookie": f"session_token={token}".encode()})
 
     assert (bearer.status_code, cookie.status_code) == (401, 401)
 

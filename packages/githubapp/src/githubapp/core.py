@@ -26,7 +26,7 @@ from fastapi import APIRouter, FastAPI, Request
 from ghapi.all import GhApi
 from starlette.responses import Response
 
-from githubapp import configuration, limits
+from githubapp import configuration, limits, synchronous
 from githubapp.async_client import AsyncClients, Opening
 from githubapp.authorization import InstallationAuthorization
 from githubapp.current import change, current, handling, of_webhook, required
@@ -434,7 +434,8 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
 
         Its token is kept and used again until five minutes before its end.
         """
-        client = _ghapi(self._kept_token(self._installation(installation_id)).token, self.base_url)
+        token = self._kept_token(self._installation(installation_id)).token
+        client = synchronous.client(GhApi, token, self.base_url)
         return RateLimitedGhApi(client, self) if _PATIENT.get() else client
 
     def get_client(self, installation_id: int | None = None) -> Any:
@@ -639,24 +640,6 @@ def _config_of(app: FastAPI) -> dict[str, Any]:
     if config is None:
         config = app.config = {}  # type: ignore[attr-defined]  # FastAPI has none; FastAPI-GitHubApp puts it there
     return config
-
-
-def _ghapi(token: str, base_url: str) -> Any:
-    options: dict[str, Any] = {"token": token}
-    if base_url != configuration.DEFAULT_API:
-        options["gh_host"] = base_url
-    if _knows_sync():
-        # Since 2.0 ghapi answers coroutines unless told otherwise; those who wrote client().issues… awaited nothing.
-        options["sync"] = True
-    make: Callable[..., Any] = GhApi
-    return make(**options)
-
-
-@functools.cache
-def _knows_sync() -> bool:
-    from ghapi.core import GhApi as Real  # the name in this module may be a test's stand-in
-
-    return "sync" in inspect.signature(Real.__init__).parameters
 
 
 def _failure(answer: Any, known: Mapping[int, Callable[..., Exception]]) -> Exception:

@@ -13,7 +13,7 @@ import jwt
 from fastapi import Depends, FastAPI, HTTPException, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 
-from githubapp import oauth_routes
+from githubapp import oauth_routes, synchronous
 from githubapp.configuration import DEFAULT_PREFIX
 from githubapp.engine import Engine, now
 from githubapp.oauth import GitHubOAuth2, GitHubUser, full_name, user_info
@@ -26,7 +26,6 @@ from hookwright import (
     GitHubClient,
     GitHubError,
     OAuthApp,
-    Secret,
     SignInAgain,
     UserToken,
     UserTokens,
@@ -273,9 +272,7 @@ class OAuthMethods:
 
     def oauth_client(self, access_token: str) -> Any:
         """ghapi's client with a user's token, synchronous."""
-        from githubapp.core import _ghapi  # core is made of this class
-
-        return _ghapi(access_token, self.base_url)
+        return synchronous.of_token(access_token, self.base_url)
 
     # Beginning and end
 
@@ -362,6 +359,3 @@ def _word(name: str) -> str:
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ValueError(f"{name!r} is no name")
     return name
-
-
-__all__ = ["COOKIE", "OAuthMethods", "Secret", "UserCall"]
