@@ -379,10 +379,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
     @property
     def payload(self) -> Any:
         """The delivery's payload, in its handlers, their threads and their tasks. Raises `NoDelivery` elsewhere."""
-        found = required().payload
-        if found is None:
-            raise NoDelivery
-        return found
+        return required().read()
 
     @payload.setter
     def payload(self, value: Any) -> None:

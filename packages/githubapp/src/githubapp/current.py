@@ -17,6 +17,7 @@ class Current:
     """One delivery in one handler or task."""
 
     payload: Any = None
+    """Parsed; where it is absent, `ctx` parses it at the first use."""
     event: str | None = None
     delivery_id: str | None = None
     installation: int | None = None
@@ -26,8 +27,18 @@ class Current:
     """The store's number of the webhook that caused all this."""
     app: App | None = None
     """Whose job this is."""
+    direct: bool = False
+    """The job is a webhook's own, not a task's that it caused."""
     ctx: Context[Any] | None = None
     """The job's; what is enqueued through it is stored with the job's end."""
+
+    def read(self) -> Any:
+        """The payload. Raises `NoDelivery` where this is about none."""
+        if self.payload is not None:
+            return self.payload
+        if self.direct and self.ctx is not None:
+            return self.ctx.payload
+        raise NoDelivery
 
 
 _CURRENT: ContextVar[Current | None] = ContextVar("githubapp_current", default=None)
@@ -64,12 +75,12 @@ def of_webhook(app: App, ctx: Context[Any]) -> Current:
     """The current of a handler that GitHub's delivery reached directly."""
     facts = ctx.delivery.facts
     return Current(
-        payload=ctx.payload,
         event=ctx.delivery.event,
         delivery_id=ctx.delivery.id,
         installation=facts.installation,
         repository=facts.repository,
         seq=ctx.job.delivery_seq,
         app=app,
+        direct=True,
         ctx=ctx,
     )

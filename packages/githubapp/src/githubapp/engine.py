@@ -119,7 +119,7 @@ class Engine:
         the App lives for this request, in memory: what it stored runs before it ends.
         """
         if self._app is not None and self._loop is asyncio.get_running_loop():
-            return self._app, _nothing
+            return self._app, nothing_to_leave
         if self._settings().store != MEMORY and not self._warned:
             self._warned = True
             log.warning(
@@ -268,7 +268,7 @@ def _loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-async def _nothing() -> None:
+async def nothing_to_leave() -> None:
     """A running App needs no leave."""
 
 

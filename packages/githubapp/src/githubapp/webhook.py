@@ -14,7 +14,7 @@ from fastapi.encoders import jsonable_encoder
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
-from githubapp.engine import Engine, now
+from githubapp.engine import Engine, nothing_to_leave, now
 from hookwright import BadSignature, Delivery, DeliveryRejected, GitHubWebhook, Overloaded, Secret, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ class Intake:
         body = await _body(request)
         headers = {name.lower(): value for name, value in request.headers.raw}
         headers[b"content-type"] = b"application/json"
-        headers.setdefault(b"x-github-delivery", str(uuid4()).encode())
+        if b"x-github-delivery" not in headers:
+            headers[b"x-github-delivery"] = str(uuid4()).encode()
         try:
             if not self._verified:
                 self._check(headers, body)
@@ -64,7 +65,9 @@ class Intake:
                 self._webhook.parse({**headers, b"x-github-event": b"ping"}, body, now=now())
                 raise _refused("the header X-GitHub-Event is missing")
             delivery = self._webhook.parse(headers, body, now=now())
-            self._check(headers, body)
+            if delivery.facts.installation is None:
+                # Else the whole payload need not be parsed here: that it names one is known.
+                self._check(headers, body)
             return delivery
         except BadSignature:
             raise HTTPException(400, "Bad Request") from None
@@ -104,10 +107,13 @@ async def respond(engine: Engine, delivery: Delivery, wanted: Wanted, *, within:
     except BaseException:
         await leave()
         raise
-    return JSONResponse(answer, 202 if late else 200, background=BackgroundTask(leave))
+    background = None if leave is nothing_to_leave else BackgroundTask(leave)
+    return JSONResponse(answer, 202 if late else 200, background=background)
 
 
 def _json(calls: dict[str, Any]) -> dict[str, Any]:
+    if all(value is None for value in calls.values()):
+        return calls
     try:
         encoded = cast("dict[str, Any]", jsonable_encoder(calls))
         json.dumps(encoded)
