@@ -25,6 +25,7 @@ from hookwright.github.context import GitHubContext as Context
 from {package} import (
 {modules}
 )
+from hookwright.github.operations.repository import Permission
 from hookwright.github.wire import Payload
 
 # Comparing every overload with every other one takes mypy 20 seconds; where it may report nothing it leaves that out.
@@ -67,6 +68,14 @@ D = TypeVar("D", bound=Payload)
 F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R")
 '''
+_OWN = """
+    def command(
+        self, name: str, *, permission: Permission = "write", help: str = "", in_bodies: bool = False,
+        **opts: Unpack[Options]
+    ) -> Callable[[F], F]: ...
+    def check_rerun(self, name: str, **opts: Unpack[Options]) -> Callable[[F], F]: ...
+    def check_button(self, identifier: str, **opts: Unpack[Options]) -> Callable[[F], F]: ...
+"""
 _SEVERAL = """
     @overload
     def on(
@@ -104,6 +113,7 @@ def stub(model: Model, *, origin: str) -> str:
             f"-> Callable[[{taker}], {taker}]: ...",
         ]
     lines.append(_SEVERAL)
+    lines.append(_OWN)
     for name in sorted(model.events):
         lines += [
             f"    def on_{name}(self, handler: Callable[[Context[{name}.Event]], Any], /, **opts: Unpack[Options]) "

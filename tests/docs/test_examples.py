@@ -152,3 +152,28 @@ async def _status(site: Any, method: str, path: str) -> int:
     await site(scope, receive, send)
     status: int = sent[0]["status"]
     return status
+
+
+async def test_the_bot_takes_commands_from_comments() -> None:
+    async with Simulation(load(ROOT / "examples/commands/app.py").app) as simulation:
+        simulation.github.state.account("mona")
+        simulation.github.state.collaborators["codertocat/hello-world", "mona"] = "write"
+        await simulation.send(
+            "issue_comment.created",
+            comment={"body": "/assign me\n/help", "user": {"login": "mona", "type": "User"}},
+            sender={"login": "mona", "type": "User"},
+        )
+        assert "| `/deploy` |" in simulation.github.comments[0]
+        assert [one["content"] for one in simulation.github.state.reactions] == ["eyes", "rocket"]
+
+
+async def test_the_linter_keeps_a_check_run() -> None:
+    async with Simulation(load(ROOT / "examples/linter/app.py").app) as simulation:
+        repo = simulation.runtime.plugins[0].fleet.first.clients.installation(2).repo("Codertocat/Hello-World")
+        main = (await repo.branches.get("main"))["commit"]["sha"]
+        await repo.contents.commit_files({"long.txt": "x" * 130}, "Add", branch="changes", create_from=main)
+        pull = await repo.pulls.create("Long lines", head="changes", base="main")
+        await simulation.send("pull_request.opened", pull_request={"number": pull["number"], "head": pull["head"]})
+        [run] = [one async for one in repo.checks.list(pull["head"]["sha"])]
+        assert run["conclusion"] == "success"
+        assert run["output"]["annotations_count"] == 1

@@ -13,7 +13,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
-from hookwright.github import healing, polling
+from hookwright.github import commanding, healing, polling
 from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
@@ -118,6 +118,7 @@ class GitHub:
         return self.fleet.of(delivery).clients
 
     def setup(self, registry: Registry) -> None:
+        commanding.install(registry.router)
         self.fleet = self._assemble(registry)
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)

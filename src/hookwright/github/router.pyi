@@ -100,6 +100,7 @@ from hookwright.github.events import (
     workflow_job,
     workflow_run,
 )
+from hookwright.github.operations.repository import Permission
 from hookwright.github.wire import Payload
 
 # Comparing every overload with every other one takes mypy 20 seconds; where it may report nothing it leaves that out.
@@ -3101,6 +3102,17 @@ class GitHubRouter(Router):
     def on(self, *events: str | type[Payload], **opts: Unpack[Options]) -> Callable[[F], F]: ...
     @overload
     def on(self, *events: object, **opts: object) -> WrongOption: ...
+    def command(
+        self,
+        name: str,
+        *,
+        permission: Permission = "write",
+        help: str = "",
+        in_bodies: bool = False,
+        **opts: Unpack[Options],
+    ) -> Callable[[F], F]: ...
+    def check_rerun(self, name: str, **opts: Unpack[Options]) -> Callable[[F], F]: ...
+    def check_button(self, identifier: str, **opts: Unpack[Options]) -> Callable[[F], F]: ...
     def on_branch_protection_configuration(
         self, handler: Callable[[Context[branch_protection_configuration.Event]], Any], /, **opts: Unpack[Options]
     ) -> Self: ...
