@@ -1,4 +1,4 @@
-"""A check run with annotations, a button that repairs what it found, and rules that each repository keeps for itself."""
+"""A check run with annotations and a button, by rules that each repository keeps for itself."""
 
 import msgspec
 
@@ -20,7 +20,9 @@ class Rules(msgspec.Struct):
 async def lint(ctx: Context) -> None:
     rules = await ctx.config("linter.yml", schema=Rules)
     async with ctx.create_check("line length", actions=BUTTONS) as check:
-        files = [file for file in await ctx.changed_files() if file.status != "removed" and file.path not in rules.ignore]
+        files = [
+            file for file in await ctx.changed_files() if file.status != "removed" and file.path not in rules.ignore
+        ]
         for file in files:
             text = await ctx.here.contents.read_text(file.path, ref=ctx.head_sha)
             for number, line in enumerate(text.splitlines(), start=1):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hookwright import App, JobState
+from hookwright import App, GitHubClient, JobState
 from hookwright.github.event_names import ACTIONS
 from hookwright.testing.payloads import names
 from hookwright.testing.simulate import Simulation, simulate
@@ -158,7 +158,7 @@ async def test_the_bot_takes_commands_from_comments() -> None:
     async with Simulation(load(ROOT / "examples/commands/app.py").app) as simulation:
         simulation.github.state.account("mona")
         simulation.github.state.collaborators["codertocat/hello-world", "mona"] = "write"
-        await simulation.send(
+        await simulation.deliver(
             "issue_comment.created",
             comment={"body": "/assign me\n/help", "user": {"login": "mona", "type": "User"}},
             sender={"login": "mona", "type": "User"},
@@ -169,11 +169,15 @@ async def test_the_bot_takes_commands_from_comments() -> None:
 
 async def test_the_linter_keeps_a_check_run() -> None:
     async with Simulation(load(ROOT / "examples/linter/app.py").app) as simulation:
-        repo = simulation.runtime.plugins[0].fleet.first.clients.installation(2).repo("Codertocat/Hello-World")
+        client = GitHubClient.for_installation(
+            2, issuer=simulation.github.app_id, private_key=simulation.github.private_key, api_url=simulation.github.url
+        )
+        repo = client.repo("Codertocat/Hello-World")
         main = (await repo.branches.get("main"))["commit"]["sha"]
         await repo.contents.commit_files({"long.txt": "x" * 130}, "Add", branch="changes", create_from=main)
         pull = await repo.pulls.create("Long lines", head="changes", base="main")
-        await simulation.send("pull_request.opened", pull_request={"number": pull["number"], "head": pull["head"]})
+        await simulation.deliver("pull_request.opened", pull_request={"number": pull["number"], "head": pull["head"]})
         [run] = [one async for one in repo.checks.list(pull["head"]["sha"])]
         assert run["conclusion"] == "success"
         assert run["output"]["annotations_count"] == 1
+        await client.close()

@@ -33,6 +33,7 @@ from hookwright.github.operations.shapes import (
 )
 from hookwright.github.subject import Subject
 
+
 class Acting(Subject):
     """The part of a `GitHubContext` that acts. Each helper is one call, or as few as do: it raises a `GitHubError`.
 

@@ -13,11 +13,12 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
-from hookwright.github import commanding, healing, polling
+from hookwright.github import healing, polling
 from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
 from hookwright.github.clients import Clients
+from hookwright.github.commands import Commands
 from hookwright.github.context import GitHubContext
 from hookwright.github.credentials import DEFAULT, Credentials
 from hookwright.github.delivery_log import DeliveryLog, window
@@ -28,6 +29,7 @@ from hookwright.github.jwt import Sign
 from hookwright.github.loop_guard import LoopGuard
 from hookwright.github.polling import Polling
 from hookwright.github.proxy import WebhookProxy
+from hookwright.github.repository_config import ParsedFiles
 from hookwright.github.transport import Transport
 from hookwright.github.webhook import DEFAULT_PATH, GitHubWebhook
 
@@ -94,6 +96,7 @@ class GitHub:
         self._clock = clock
         self._sleep = sleep
         self._transport = transport
+        self._parsed = ParsedFiles()
         # Made here too, so that a key that is none is refused before anything runs; `setup` gives them their memory.
         self.fleet = self._assemble(None)
 
@@ -118,14 +121,14 @@ class GitHub:
         return self.fleet.of(delivery).clients
 
     def setup(self, registry: Registry) -> None:
-        commanding.install(registry.router)
         self.fleet = self._assemble(registry)
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
-        registry.context = functools.partial(GitHubContext, fleet=self.fleet)
+        registry.context = functools.partial(GitHubContext, fleet=self.fleet, parsed=self._parsed)
         if any(member.clients for member in self.fleet):
             registry.middleware.insert(0, LoopGuard(self._clients_of, clock=self._clock))
+        registry.middleware.insert(1 if any(member.clients for member in self.fleet) else 0, Commands(registry.router))
         if registry.cells is not None:
             for member in self.fleet:
                 if member.clients is not None:

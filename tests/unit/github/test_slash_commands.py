@@ -1,92 +1,123 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookwright.core.errors import ConfigError
-from hookwright.github.slash_commands import MOST, Command, Declared, commands, help_text, known
+from hookwright.github.slash_commands import Command, Invocation, commands_in, split
 
 
-def names(text: str) -> list[str]:
-    return [command.name for command in commands(text)]
+def names(body: str) -> list[str]:
+    return [one.name for one in commands_in(body)]
 
 
-def test_a_command_is_a_line_with_words_and_options() -> None:
-    [found] = commands("Please!\n\n  /deploy staging 'two words' --force --to=eu -- --not-an-option\nThanks", by="mona")
-    assert found.name == "/deploy"
-    assert found.args == ("staging", "two words", "--not-an-option")
-    assert found.options == {"force": True, "to": "eu"}
-    assert found.by == "mona"
-    assert Command.of(found.as_json()) == found
-
-
-def test_several_commands_keep_their_order_and_a_name_its_small_letters() -> None:
-    assert names("/A\r\n/b\n/a") == ["/a", "/b", "/a"]
-    assert len(commands("/x\n" * 50)) == MOST
+def test_a_command_begins_its_line() -> None:
+    assert commands_in("Thanks!\n/retest\nsee also /nothing\n  /Deploy staging --force  \r\n/x") == [
+        Invocation("retest"),
+        Invocation("deploy", "staging --force"),
+        Invocation("x"),
+    ]
 
 
 @pytest.mark.parametrize(
-    "text",
+    "body",
     [
-        "> /deploy",
-        "```\n/deploy\n```",
-        "~~~sh\n/deploy\n~~~",
-        "````\n```\n/deploy\n````",
-        "    /deploy",
-        "\t/deploy",
-        "<!-- /deploy -->",
-        "<!--\n/deploy\n-->",
-        "<!--\n/deploy",
-        "see /deploy",
-        "/usr/bin/deploy",
+        "> /retest",
+        "> hello\n/retest",
+        ">/retest",
+        "```\n/retest\n```",
+        "~~~~sh\n```\n/retest\n~~~\n/retest\n~~~~",
+        "```\n/retest",
+        "\n    /retest",
+        "\t/retest",
+        "<!-- /retest -->",
+        "<!--\n/retest\n-->",
+        "text <!-- x\n/retest",
+        "<!-- x --> /retest",
+        "-->\n<!-- a\n--> /retest",
+        "/usr/bin/retest",
         "/",
-        "//deploy",
-        "`/deploy`",
-        "- /deploy",
+        "/ retest",
+        "/9lives",
+        "`/retest`",
+        "- /retest",
+        "please /retest",
+        "/re\u2028test/",
         "",
     ],
 )
-def test_what_is_quoted_code_hidden_or_a_path_is_no_command(text: str) -> None:
-    assert commands(text) == []
+def test_what_is_quoted_code_hidden_or_a_path_is_no_command(body: str) -> None:
+    assert names(body) == []
 
 
-def test_after_a_fence_commands_count_again() -> None:
-    assert names("```\n/a\n```\n/b") == ["/b"]
-    assert names("```\n/a") == []
+@pytest.mark.parametrize(
+    "body",
+    [
+        "> hello\n\n/retest",
+        "> hello\n>\n/retest",
+        "```\ncode\n```\n/retest",
+        "``` not `a` fence\n/retest",
+        "<!-- a --> b\n/retest",
+        "<!-- a\nb --> c\n/retest",
+        "```\n<!--\n```\n/retest",
+        "a paragraph\n /retest",
+        "/retest <!-- because -->",
+    ],
+)
+def test_what_only_stands_beside_those_is_one(body: str) -> None:
+    assert names(body) == ["retest"]
 
 
-def test_quotes_that_do_not_close_are_words() -> None:
-    assert commands("/say it's fine")[0].args == ("it's", "fine")
+@given(st.text())
+def test_any_text_is_read(body: str) -> None:
+    for one in commands_in(body):
+        assert one.name == one.name.lower()
+        assert f"/{one.name}" in body.lower()
 
 
-@given(st.text(max_size=300))
-def test_any_text_is_read_without_an_error(text: str) -> None:
-    for command in commands(f"/x {text}\n{text}"):
-        assert Command.of(command.as_json()) == command
+@given(st.lists(st.sampled_from(["/a", "text", "> q", "", "```", "<!--", "-->", "    x", "~~~"]), max_size=12))
+def test_a_line_in_front_of_a_blank_one_never_adds_a_command(lines: list[str]) -> None:
+    assert len(names("\n".join(lines))) <= lines.count("/a")
 
 
-@pytest.mark.parametrize("name", ["deploy", "/", "/Deploy", "/a b", "/ä", "/-x", "/" + "a" * 50])
-def test_a_name_that_is_none_is_refused(name: str) -> None:
-    with pytest.raises(ConfigError, match="lower-case letters, digits or dashes"):
-        Declared(name=name, permission="write")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("staging --force", ["staging", "--force"]),
+        ('"two words" one', ["two words", "one"]),
+        ("it's not quoted", ["it's", "not", "quoted"]),
+        ("“two words” —force", ["two words", "--force"]),
+        ('--title="a b" c', ["--title=a b", "c"]),
+        (r"a\ b \" \\", ["a b", '"', "\\"]),
+        ("''", [""]),
+        ("a\\", ["a\\"]),
+        ("  ", []),
+        (r"'a\b'", [r"a\b"]),
+        ("—", ["—"]),
+    ],
+)
+def test_words_are_divided_as_a_person_means_them(text: str, words: list[str]) -> None:
+    assert split(text) == words
 
 
-def test_help_is_a_table_in_the_order_of_the_names() -> None:
-    text = help_text(
-        [
-            Declared(name="/retest", permission="write", help="Run it | again.\nNow."),
-            Declared(name="/help", permission="none"),
-        ]
-    )
-    assert text.splitlines()[2:] == ["| `/help` |   | anybody |", "| `/retest` | Run it \\| again. Now. | write |"]
+@given(st.lists(st.text("abc \"'\\=-", max_size=6)))
+def test_what_a_shell_would_quote_comes_back(words: list[str]) -> None:
+    # An em dash is our own addition; shlex quotes everything else that would divide a word.
+    text = " ".join("'" + word.replace("'", "") + "'" for word in words)
+
+    assert split(text) == [word.replace("'", "") for word in words]
+    assert split(text) == shlex.split(text)
 
 
-def test_in_bodies_only_what_wants_to_be_looked_for_there_is_found() -> None:
-    declared = {
-        "/a": Declared(name="/a", permission="none"),
-        "/b": Declared(name="/b", permission="none", in_bodies=True),
-    }
-    found = commands("/a\n/b\n/c")
-    assert [one.name for one in known(found, declared, body=False)] == ["/a", "/b"]
-    assert [one.name for one in known(found, declared, body=True)] == ["/b"]
+def test_a_quote_that_is_not_closed_is_an_error() -> None:
+    with pytest.raises(ValueError, match="not closed"):
+        split('say "hello')
+
+
+def test_a_command_has_arguments_and_options() -> None:
+    command = Command(name="deploy", text="staging --force --no-wait --ref=main -- --not-an-option -x")
+
+    assert command.args == ["staging", "--not-an-option", "-x"]
+    assert command.options == {"force": True, "wait": False, "ref": "main"}

@@ -86,10 +86,10 @@ class Checks(Part):
 
         It ends ``success``, or ``failure`` with an annotation of level failure; after an exception ``failure`` with
         what it said, ``cancelled`` where the handler was stopped or is to run again. The exception goes on. ``fields``:
-        ``details_url``, ``external_id``, ``actions`` (three buttons at most). ``begin`` answers the id of a check run
-        that may be there already, from an attempt before this one: it is opened again then.
+        ``details_url``, ``external_id``, ``actions`` (three buttons at most, see `button`). With ``attempts`` a
+        check run of an attempt before this one goes on, and waits while another attempt is to follow.
         """
-        return CheckRun(self, name, head_sha, title=title or name, fields=fields, begin=begin)
+        return CheckRun(self, name, head_sha, title=title or name, fields=fields, attempts=attempts)
 
     async def create(self, name: str, head_sha: str, **fields: Any) -> CheckRunState:
         """As GitHub's, but for any number of annotations in ``output``."""
@@ -187,7 +187,9 @@ class CheckRun:
             error.add_note(f"and the check run {self.id} could not be completed: {failed}")
 
     async def _end(self, conclusion: Conclusion | None) -> None:
-        ending = {"status": "queued"} if conclusion is None else {"status": "completed", "conclusion": conclusion}
+        ending: dict[str, Any] = (
+            {"status": "queued"} if conclusion is None else {"status": "completed", "conclusion": conclusion}
+        )
         await self._checks.update(self.id, **ending, output=self._output())
 
     def _fate(self, error: BaseException) -> Conclusion | None:
