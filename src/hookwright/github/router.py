@@ -48,7 +48,7 @@ class GitHubRouter(Router):
 
         It is looked for in new comments: on issues, on pull requests and on lines of their diff; with ``in_bodies``
         also in the text of a new issue or pull request. What is quoted, code or hidden there is passed over, and so
-        are programs unless ``bot=None`` or ``bot=True``. The handler's parameters after the context are what the command
+        are programs unless ``bot=None`` or ``bot=True``. The handler's parameters after the context are what it
         takes: ``async def deploy(ctx, environment: str, *, force: bool = False)`` is ``/deploy staging --force``; with
         the context alone it reads ``ctx.command``.
 
