@@ -15,7 +15,6 @@ prints one line of JSON with the settings that an app needs.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import re
 import secrets
@@ -28,6 +27,8 @@ import msgspec
 from aiohttp import ClientSession, web
 
 from hookwright.testing import fake_github_inspection, fake_github_webhooks
+from hookwright.testing.fake_github_arranging import Arranging
+from hookwright.testing.fake_github_asserting import Asserting
 from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, CUTS, KINDS, Fault, FaultKind, answer_of
 from hookwright.testing.fake_github_flows import Flows
@@ -37,13 +38,14 @@ from hookwright.testing.fake_github_oauth import FakeOAuth
 from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, refused
 from hookwright.testing.fake_github_state import State
 from hookwright.testing.fake_github_table import answer
+from hookwright.testing.fake_github_wire import counted, is_json, parsed, response, tagged, truncated, unchanged
 from hookwright.testing.payloads import payload as example
 
 _MINT = re.compile(r"/app/installations/([0-9]+)/access_tokens")
 Script = Callable[[Call], Answer]
 
 
-class FakeGitHub:
+class FakeGitHub(Arranging, Asserting):
     """Open it as an async context manager. Its state is for reading and for arranging; see `State`."""
 
     def __init__(
@@ -175,7 +177,7 @@ class FakeGitHub:
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
         if request.path.startswith(fake_github_inspection.PREFIX):
-            return _response(fake_github_inspection.inspect(self, request.method, request.path, body), {})
+            return response(fake_github_inspection.inspect(self, request.method, request.path, body), {})
         now = datetime.now(UTC) + self.clock_ahead
         headers = {
             "Date": now.strftime("%a, %d %b %Y %H:%M:%S GMT"),
@@ -202,8 +204,8 @@ class FakeGitHub:
             request.transport.abort()
             return web.Response()
         if kind == "truncated":
-            return await _truncated(request, given, headers)
-        return _response(given, headers)
+            return await truncated(request, given, headers)
+        return response(given, headers)
 
     def _note(self, request: web.BaseRequest, body: bytes, status: int | None, who: object) -> None:
         self.state.request_count += 1
@@ -217,7 +219,7 @@ class FakeGitHub:
                 "headers": {
                     name.lower(): value for name, value in request.headers.items() if name.lower() != "authorization"
                 },
-                "json": _parsed(body),
+                "json": parsed(body),
             }
         )
 
@@ -232,12 +234,12 @@ class FakeGitHub:
         who = None if caller is None else caller.who
         resource = resource_of(request.path)
         free = request.path == "/rate_limit"
-        over = None if free else self.limits.count(_counted(caller), resource, now=now)
+        over = None if free else self.limits.count(counted(caller), resource, now=now)
         given = over or self._routed(request, body, caller, now)
-        if _unchanged(request, given):
-            self.limits.give_back(_counted(caller), resource, now=now)
+        if unchanged(request, given):
+            self.limits.give_back(counted(caller), resource, now=now)
             given = Answer(304, headers=given.headers)
-        return who, given, self.limits.headers(_counted(caller), resource, now=now)
+        return who, given, self.limits.headers(counted(caller), resource, now=now)
 
     def _caller(self, authorization: str | None, now: datetime) -> Caller | Answer | None:
         user = self.flows.oauth.who(authorization, now=now)
@@ -247,7 +249,7 @@ class FakeGitHub:
 
     def _routed(self, request: web.BaseRequest, body: bytes, caller: Caller | None, now: datetime) -> Answer:
         try:
-            parsed = msgspec.json.decode(body) if body and _is_json(request) else _parsed(body)
+            sent = msgspec.json.decode(body) if body and is_json(request) else parsed(body)
         except ValueError:
             return Answer(400, {"message": "Problems parsing JSON"})
         caller_facts = {} if caller is None else {name: getattr(caller, name) for name in Caller.__slots__}
@@ -256,7 +258,7 @@ class FakeGitHub:
             path=request.path,
             raw_path=request.raw_path.partition("?")[0],
             query=dict(request.query),
-            json=parsed,
+            json=sent,
             url=self.url,
             now=now,
             delivery=request.headers.get("X-GitHub-Delivery"),
@@ -269,20 +271,20 @@ class FakeGitHub:
         if script is not None:
             return script(call)
         if call.path == "/rate_limit":
-            return Answer(200, self.limits.overview(_counted(caller), now=now))
+            return Answer(200, self.limits.overview(counted(caller), now=now))
         if call.method == "GET" and self._young.get(call.path, now) > now:
             return NOT_FOUND
         minting = _MINT.fullmatch(call.path) if call.method == "POST" else None
         if minting is not None and caller is not None:
             if call.who != "app":
                 return refused(401, "A JSON web token could not be decoded")
-            return self._login.mint(int(minting[1]), caller=caller, given=parsed, now=now, url=self.url)
+            return self._login.mint(int(minting[1]), caller=caller, given=sent, now=now, url=self.url)
         given = answer(self.state, call)
         if given.status == 204 and call.path == "/installation/token":
             self._login.forget(request.headers["Authorization"])
         if given.status == 201 and self.lag and isinstance(given.json, dict):
             self._young[str(given.json.get("url", "")).removeprefix(self.url)] = now + self.lag
-        return _tagged(call, given)
+        return tagged(call, given)
 
     def _befalling(self, method: str, path: str) -> Fault | None:
         for fault in self._faults:
@@ -290,65 +292,6 @@ class FakeGitHub:
                 fault.times -= 1
                 return fault
         return None
-
-
-def _counted(caller: Caller | None) -> object:
-    """Whose limit it is: an installation's whatever its token, an App's own, a user's, or the address's."""
-    if caller is None:
-        return None
-    return caller.who if isinstance(caller.who, int) else ("app", caller.app["id"])
-
-
-def _is_json(request: web.BaseRequest) -> bool:
-    """All but files and what the sign-in of users posts; GitHub does not look at the Content-Type."""
-    form = request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
-    return not form and not request.path.endswith(("/assets", "/raw"))
-
-
-def _parsed(body: bytes) -> Any:
-    """The body that was sent, for assertions; ``None`` where it is no JSON."""
-    try:
-        return msgspec.json.decode(body) if body else None
-    except ValueError:
-        return None
-
-
-def _tagged(call: Call, given: Answer) -> Answer:
-    """With an ``ETag``, which is good for this caller only."""
-    if call.method != "GET" or given.status != 200 or given.json is None:
-        return given
-    seed = f"{call.who} {call.accept} ".encode() + msgspec.json.encode(given.json)
-    tag = f'W/"{hashlib.sha256(seed).hexdigest()}"'
-    return Answer(200, given.json, {**given.headers, "ETag": tag, "Cache-Control": "private, max-age=60, s-maxage=60"})
-
-
-def _unchanged(request: web.BaseRequest, given: Answer) -> bool:
-    tag = given.headers.get("ETag")
-    return given.status == 200 and tag is not None and request.headers.get("If-None-Match") == tag
-
-
-async def _truncated(request: web.BaseRequest, given: Answer, headers: Mapping[str, str]) -> web.StreamResponse:
-    """Half of what was announced, and then nothing."""
-    body = msgspec.json.encode(given.json) if given.body is None else given.body
-    response = web.StreamResponse(status=given.status, headers={**headers, **given.headers})
-    response.content_type = "application/json"
-    response.content_length = len(body)
-    await response.prepare(request)
-    await response.write(body[: len(body) // 2])
-    assert request.transport is not None
-    request.transport.close()
-    return response
-
-
-def _response(given: Answer, headers: Mapping[str, str]) -> web.Response:
-    sent = {**headers, **given.headers}
-    if given.body is not None:
-        return web.Response(status=given.status, body=given.body, headers=sent)
-    if given.json is None:
-        return web.Response(status=given.status, headers=sent)
-    return web.Response(
-        status=given.status, body=msgspec.json.encode(given.json), headers=sent, content_type="application/json"
-    )
 
 
 def settings_in(directory: Path, github: FakeGitHub) -> dict[str, str]:

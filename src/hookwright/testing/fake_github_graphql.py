@@ -6,72 +6,18 @@ Whatever else is asked for is an error as GitHub has it. https://docs.github.com
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hookwright.testing import fake_github_shapes as shapes
 from hookwright.testing.fake_github_accounts import Stars
-from hookwright.testing.fake_github_graphql_document import Document, Field, Malformed, Spread, filled, read
-from hookwright.testing.fake_github_pulls import ends, find_pull, pull_shape
+from hookwright.testing.fake_github_graphql_document import Malformed, read
+from hookwright.testing.fake_github_graphql_execution import Execution, Failed, Resolver, connection, decoded
+from hookwright.testing.fake_github_pull_state import ends, find_pull, pull_shape
 from hookwright.testing.fake_github_routes import Answer, Call, Route, fields
 from hookwright.testing.fake_github_state import State
 
 Record = dict[str, Any]
-Resolver = Callable[[Mapping[str, Any]], Any]
-"""From a field's arguments to its value: a scalar, an object (name to value or `Resolver`), a list of them."""
-
-
-class _Failed(Exception):
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-class _Execution:
-    def __init__(self, document: Document, variables: Mapping[str, Any]) -> None:
-        self._document = document
-        self._variables = variables
-        self.errors: list[Record] = []
-
-    def object(self, source: Mapping[str, Any], selection: Sequence[Field | Spread], path: list[str | int]) -> Record:
-        found: Record = {}
-        for one in self._flat(selection, str(source.get("__typename", ""))):
-            here = [*path, one.alias]
-            if one.name not in source:
-                kind = source.get("__typename", "Query")
-                self._fail("undefinedField", f"Field '{one.name}' doesn't exist on type '{kind}'", here)
-                found[one.alias] = None
-                continue
-            value = source[one.name]
-            try:
-                if callable(value):
-                    value = value(filled(dict(one.arguments), self._variables))
-                found[one.alias] = self._shown(value, one, here)
-            except _Failed as failed:
-                self._fail(failed.kind, str(failed), here)
-                found[one.alias] = None
-        return found
-
-    def _shown(self, value: Any, one: Field, path: list[str | int]) -> Any:
-        if isinstance(value, list):
-            return [self._shown(each, one, [*path, place]) for place, each in enumerate(value)]
-        return self.object(value, one.fields, path) if isinstance(value, dict) and one.fields else value
-
-    def _flat(self, selection: Sequence[Field | Spread], kind: str) -> list[Field]:
-        found: list[Field] = []
-        for one in selection:
-            if isinstance(one, Field):
-                found.append(one)
-                continue
-            fragment = self._document.fragments.get(one.name, one)
-            if fragment.on in ("", kind) or not kind:
-                found += self._flat(fragment.fields, kind)
-        return found
-
-    def _fail(self, kind: str, message: str, path: list[str | int]) -> None:
-        self.errors.append({"type": kind, "path": path, "locations": [{"line": 1, "column": 1}], "message": message})
 
 
 def _graphql(state: State, call: Call) -> Answer:
@@ -86,7 +32,7 @@ def _graphql(state: State, call: Call) -> Answer:
         errors = [{"message": f"Variable ${name} was provided invalid value"} for name in missing]
         return Answer(200, {"errors": errors})
     root = _mutations(state, call) if document.kind == "mutation" else _query(state, call)
-    execution = _Execution(document, variables)
+    execution = Execution(document, variables)
     data = execution.object(root, document.fields, [])
     if any(error["type"] == "undefinedField" for error in execution.errors):
         return Answer(200, {"errors": execution.errors})
@@ -116,7 +62,7 @@ def _query(state: State, call: Call) -> Record:
 def _known(state: State, given: Mapping[str, Any]) -> Mapping[str, Any]:
     login = str(given.get("login"))
     if not state.exists(login):
-        raise _Failed("NOT_FOUND", f"Could not resolve to a User with the login of '{login}'.")
+        raise Failed("NOT_FOUND", f"Could not resolve to a User with the login of '{login}'.")
     return state.account(login)
 
 
@@ -137,7 +83,7 @@ def _found_repository(state: State, call: Call, given: Mapping[str, Any]) -> Rec
     full_name = f"{given.get('owner')}/{given.get('name')}"
     found = state.visible(full_name, call.who)
     if found is None:
-        raise _Failed("NOT_FOUND", f"Could not resolve to a Repository with the name '{full_name}'.")
+        raise Failed("NOT_FOUND", f"Could not resolve to a Repository with the name '{full_name}'.")
     return found
 
 
@@ -151,25 +97,25 @@ def _repository(state: State, call: Call, given: Record) -> Record:
             for (full_name, number), issue in state.issues.items()
             if full_name == name and (full_name, number) not in state.pulls and issue["state"] in states
         ]
-        return _connection(found, arguments)
+        return connection(found, arguments)
 
     def pulls(arguments: Mapping[str, Any]) -> Record:
         states = {str(one).lower() for one in arguments.get("states") or ("open", "closed", "merged")}
         found = [_pull(state, call, given, pull) for (full_name, _), pull in state.pulls.items() if full_name == name]
-        return _connection([one for one in found if one["state"].lower() in states], arguments)
+        return connection([one for one in found if one["state"].lower() in states], arguments)
 
     def issue(arguments: Mapping[str, Any]) -> Record:
         number = int(arguments.get("number") or 0)
         found = state.issue(given, number)
         if found is None or (name, number) in state.pulls:
-            raise _Failed("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
+            raise Failed("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
         return _issue(state, call, given, found)
 
     def pull(arguments: Mapping[str, Any]) -> Record:
         number = int(arguments.get("number") or 0)
         found = find_pull(state, given, number)
         if found is None:
-            raise _Failed("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
+            raise Failed("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
         return _pull(state, call, given, found)
 
     return {
@@ -189,7 +135,7 @@ def _repository(state: State, call: Call, given: Record) -> Record:
         "issue": issue,
         "pullRequests": pulls,
         "pullRequest": pull,
-        "labels": lambda arguments: _connection([], arguments),
+        "labels": lambda arguments: connection([], arguments),
     }
 
 
@@ -220,9 +166,9 @@ def _issue(state: State, call: Call, repository: Record, given: Record) -> Recor
         "author": _account(call, given["user"]),
         "createdAt": given["created_at"],
         "updatedAt": given["updated_at"],
-        "comments": lambda arguments: _connection(comments, arguments),
-        "labels": lambda arguments: _connection(labels, arguments),
-        "assignees": lambda arguments: _connection(assignees, arguments),
+        "comments": lambda arguments: connection(comments, arguments),
+        "labels": lambda arguments: connection(labels, arguments),
+        "assignees": lambda arguments: connection(assignees, arguments),
     }
 
 
@@ -250,83 +196,37 @@ def _pull(state: State, call: Call, repository: Record, given: Record) -> Record
     }
 
 
-def _connection(items: list[Record], given: Mapping[str, Any]) -> Record:
-    """By ``first`` and ``after``, or ``last`` and ``before``; one of the two sizes is wanted, and 100 is the most."""
-    size = given.get("first") or given.get("last")
-    if not isinstance(size, int) or not 1 <= size <= 100:
-        words = "You must provide a `first` or `last` value, between 1 and 100, to properly paginate the connection."
-        raise _Failed("MISSING_PAGINATION_BOUNDARIES", words)
-    start, end = 0, len(items)
-    if given.get("after"):
-        start = _place(given["after"]) + 1
-    if given.get("before"):
-        end = _place(given["before"])
-    start, end = (start, min(end, start + size)) if given.get("first") else (max(start, end - size), end)
-    shown = list(enumerate(items))[start:end]
-    cursors = [base64.b64encode(f"cursor:{place}".encode()).decode() for place, _ in shown]
-    return {
-        "__typename": "Connection",
-        "totalCount": len(items),
-        "nodes": [one for _, one in shown],
-        "edges": [
-            {"__typename": "Edge", "cursor": cursor, "node": one}
-            for cursor, (_, one) in zip(cursors, shown, strict=True)
-        ],
-        "pageInfo": {
-            "__typename": "PageInfo",
-            "hasNextPage": end < len(items),
-            "hasPreviousPage": start > 0,
-            "startCursor": cursors[0] if cursors else None,
-            "endCursor": cursors[-1] if cursors else None,
-        },
-    }
-
-
-def _place(cursor: object) -> int:
-    found = re.fullmatch(r"cursor:([0-9]+)", _decoded(str(cursor)))
-    if found is None:
-        raise _Failed("INVALID_CURSOR_ARGUMENTS", f"`{cursor}` does not appear to be a valid cursor.")
-    return int(found[1])
-
-
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=True).decode()
-    except ValueError:
-        return ""
-
-
 def _pull_of(state: State, id: str) -> tuple[Record, Record]:
     """The repository and the pull request that a node id means."""
     for (name, number), pull in state.pulls.items():
         if shapes.node_id("PullRequest", state.issues[name, number]["id"]) == id:
             return state.repositories[name], pull
-    raise _Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+    raise Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
 
 
 def _issue_of(state: State, id: str) -> tuple[Record, Record]:
     for (name, _), issue in state.issues.items():
         if id in (shapes.node_id("Issue", issue["id"]), shapes.node_id("PullRequest", issue["id"])):
             return state.repositories[name], issue
-    raise _Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+    raise Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
 
 
 def _repository_of(state: State, id: str) -> Record:
     for repository in state.repositories.values():
         if shapes.node_id("Repository", repository["id"]) == id:
             return repository
-    raise _Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+    raise Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
 
 
 def _node(state: State, call: Call, id: str) -> Record:
-    match _decoded(id).partition(":")[0]:
+    match decoded(id).partition(":")[0]:
         case "PullRequest":
             return _pull(state, call, *_pull_of(state, id))
         case "Issue":
             return _issue(state, call, *_issue_of(state, id))
         case "Repository":
             return _repository(state, call, _repository_of(state, id))
-    raise _Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
+    raise Failed("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
 
 
 def _mutations(state: State, call: Call) -> Record:
@@ -341,9 +241,9 @@ def _mutations(state: State, call: Call) -> Record:
 
     def enable(repository: Record, pull: Record, wanted: Mapping[str, Any]) -> None:
         if not repository.get("allow_auto_merge", True):
-            raise _Failed("UNPROCESSABLE", "Auto merge is not allowed for this repository")
+            raise Failed("UNPROCESSABLE", "Auto merge is not allowed for this repository")
         if pull["merged_at"] is not None:
-            raise _Failed("UNPROCESSABLE", "Pull request Pull request is in clean status")
+            raise Failed("UNPROCESSABLE", "Pull request Pull request is in clean status")
         pull["auto_merge"] = {
             "enabled_by": dict(call.actor),
             "merge_method": str(wanted.get("mergeMethod") or "MERGE").lower(),
@@ -353,7 +253,7 @@ def _mutations(state: State, call: Call) -> Record:
 
     def disable(repository: Record, pull: Record, wanted: Mapping[str, Any]) -> None:
         if pull["auto_merge"] is None:
-            raise _Failed("UNPROCESSABLE", "Can't disable auto-merge for this pull request.")
+            raise Failed("UNPROCESSABLE", "Can't disable auto-merge for this pull request.")
         pull["auto_merge"] = None
 
     def ready(repository: Record, pull: Record, wanted: Mapping[str, Any]) -> None:

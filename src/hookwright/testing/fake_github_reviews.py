@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hookwright.testing import fake_github_shapes as shapes
-from hookwright.testing.fake_github_pulls import ReviewComments, ends, of_pull
+from hookwright.testing.fake_github_pull_state import ReviewComments, ends
+from hookwright.testing.fake_github_pulls import of_pull
 from hookwright.testing.fake_github_routes import (
     NOT_FOUND,
     Answer,

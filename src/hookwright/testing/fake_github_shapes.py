@@ -21,12 +21,14 @@ def node_id(kind: str, id: int) -> str:
 
 
 def account(url: str, given: Record) -> dict[str, Any]:
+    # Whoever arranges the state by hand need not invent an id.
+    id = given.get("id", 1)
     here = f"{url}/users/{given['login']}"
     return {
         "login": given["login"],
-        "id": given["id"],
-        "node_id": node_id("User", given["id"]),
-        "avatar_url": f"{url}/avatars/{given['id']}",
+        "id": id,
+        "node_id": node_id("User", id),
+        "avatar_url": f"{url}/avatars/{id}",
         "gravatar_id": "",
         "url": here,
         "html_url": f"{url}/{given['login'].replace('[bot]', '')}",
@@ -242,7 +244,7 @@ def installation(url: str, given: Record) -> dict[str, Any]:
     return {
         **{name: value for name, value in given.items() if name != "selected"},
         "account": account(url, given["account"]),
-        "target_id": given["account"]["id"],
+        "target_id": given["account"].get("id", 1),
         "access_tokens_url": f"{here}/access_tokens",
         "repositories_url": f"{url}/installation/repositories",
         "html_url": f"{url}/settings/installations/{given['id']}",
