@@ -1,23 +1,23 @@
-"""A bot that people speak to in comments: `/assign me`, `/deploy staging`, and `/help` for the rest."""
+"""A bot that people speak to in comments: `/assign @name`, `/deploy staging --ref=main`, and `/help` for the rest."""
+
+from typing import Literal
 
 from hookwright import App, Context
 
 app = App()
 
 
-@app.command("/assign", permission="triage", help="`/assign me` or `/assign name …`: who works on it.")
-async def assign(ctx: Context) -> None:
-    logins = [ctx.command.by if name == "me" else name.removeprefix("@") for name in ctx.command.args]
-    await ctx.assign(*logins or [ctx.command.by])
+@app.command("/assign", permission="triage", help="Who works on it: `/assign me`, or `/assign @mona @hubot`.")
+async def assign(ctx: Context, *people: str) -> None:
+    named = [ctx.command.by if name == "me" else name.removeprefix("@") for name in people]
+    await ctx.assign(*named or [ctx.command.by])
 
 
-@app.command("/deploy", permission="write", key="repository", help="`/deploy staging`: this pull request, there.")
-async def deploy(ctx: Context) -> None:
-    """One deployment at a time in each repository: `key="repository"`."""
-    environment = next(iter(ctx.command.args), "staging")
-    pull = await ctx.here.pulls.get(ctx.pr_number)
-    deployment = await ctx.once(
-        "deployment", lambda: ctx.deploy(environment, ref=pull["head"]["sha"], required_contexts=[])
-    )
+@app.command("/deploy", permission="write", key="repository", permissions={"deployments": "write"})
+async def deploy(ctx: Context, where: Literal["staging", "production"] = "staging", *, ref: str = "") -> None:
+    """Deploy this pull request, one at a time in each repository."""
+    sha = ref or (await ctx.here.pulls.get(ctx.pr_number)).head.sha
+    # A second attempt goes on with the deployment of the first.
+    deployment = await ctx.once("deployment", lambda: ctx.deploy(where, ref=sha, required_contexts=[]))
     await ctx.here.deployments.set_status(deployment["id"], "success")
-    await ctx.comment(f"Deployed {pull['head']['sha'][:7]} to {environment}.")
+    await ctx.comment(f"Deployed {sha[:7]} to {where}.")

@@ -13,7 +13,7 @@ from hookwright import App, ConfigError, Context, Retry, Router, Skip
 from hookwright.core.job import JobState
 from hookwright.github.events import issue_comment
 from hookwright.testing.fake_github import FakeGitHub
-from hookwright.testing.simulate import Simulation
+from hookwright.testing.simulation import Simulation
 from tests.support.github import private_key
 
 HELLO = "Codertocat/Hello-World"
@@ -320,7 +320,7 @@ def test_what_cannot_be_a_command_is_refused() -> None:
         lambda: app.on_rerequested(),
     ):
         with pytest.raises(ConfigError):
-            declare()  # type: ignore[no-untyped-call]
+            declare()
 
 
 def test_a_handler_of_another_event_has_no_command() -> None:
