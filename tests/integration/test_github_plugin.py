@@ -78,7 +78,8 @@ def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sourc
     GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")], **given).setup(registry)
 
     assert [source.name for source in registry.sources] == sources
-    assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
+    handlers = ["github.uninstalled", *(name for name in sources if name == "github.heal")]
+    assert [route.name for route in registry.router] == handlers
 
 
 def test_a_worker_without_the_secret_heals_as_well_and_without_credentials_nobody_does() -> None:

@@ -237,8 +237,9 @@ class InstallationTokens:
                 "and credentials are of different Apps",
                 **_facts(error),
             ) from error
-        except Forbidden as error:
-            if "suspended" in error.message.lower():
+        except (Suspended, Forbidden) as error:
+            # Told to the App, but about the installation: a new error, which nobody takes for the App's.
+            if isinstance(error, Suspended) or "suspended" in error.message.lower():
                 raise Suspended(f"installation {grant.installation} was suspended", **_facts(error)) from error
             raise
         now = self._clock()

@@ -16,7 +16,7 @@ from hookwright.core.store import Cells
 from hookwright.github.auth import AppAuth, Auth, Grant, InstallationAuth, InstallationTokens, Mint, Sleep
 from hookwright.github.cache import DEFAULT_BYTES, ResponseCache
 from hookwright.github.exchange import Observe
-from hookwright.github.hosts import GITHUB_API, checked_api_url
+from hookwright.github.hosts import GITHUB_API, checked_api_url, tenant_host
 from hookwright.github.identity import Identity
 from hookwright.github.jwt import Sign
 from hookwright.github.limits import Budgets, budgets_of
@@ -80,9 +80,9 @@ class Parts:
         self._worker = f"{os.getpid()}.{secrets.token_hex(3)}"
         self._tokens: list[InstallationTokens] = []
 
-    def identity(self, name: str, auth: Auth, ledger: Ledger | None = None) -> Identity:
+    def identity(self, name: str, auth: Auth, ledger: Ledger | None = None, *, tenant: str | None = None) -> Identity:
         name = f"{self._host}:{name}"
-        return Identity(name, auth, ledger or self.ledger(name))
+        return Identity(name, auth, ledger or self.ledger(name), tenant=tenant)
 
     def ledger(self, name: str) -> Ledger:
         return Ledger(
@@ -90,7 +90,8 @@ class Parts:
         )
 
     def app(self, issuer: str | int, sign: Callable[[], Sign]) -> Identity:
-        return self.identity(f"app:{issuer}", AppAuth(issuer, sign, clock=self.clock))
+        auth = AppAuth(issuer, sign, clock=self.clock)
+        return self.identity(f"app:{issuer}", auth, tenant=tenant_host(self.api_url))
 
     def tokens(self, mint: Mint) -> InstallationTokens:
         tokens = InstallationTokens(mint, clock=self.clock)
@@ -101,7 +102,8 @@ class Parts:
         auth = InstallationAuth(grant, tokens, clock=self.clock, sleep=self.sleep)
         # However little a token may do, what it spends is the installation's.
         ledger = self.ledger(f"{self._host}:{Grant(grant.installation).name}")
-        return self.identity(grant.name, auth, ledger)
+        tenant = f"{tenant_host(self.api_url)}/{grant.installation}"
+        return self.identity(grant.name, auth, ledger, tenant=tenant)
 
     async def close(self) -> None:
         """Close the connections, if they are ours."""

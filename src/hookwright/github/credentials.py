@@ -6,12 +6,11 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from hookwright.core.errors import ConfigError
 from hookwright.core.readers import pem, secret, text, url, whole
 from hookwright.core.secret import Secret
-from hookwright.github.hosts import GITHUB_API, is_server
+from hookwright.github.hosts import GITHUB_API, tenant_host
 from hookwright.github.jwt import Sign
 
 DEFAULT = "default"
@@ -60,8 +59,7 @@ class Credentials:
     @property
     def host(self) -> str:
         """As ``X-GitHub-Enterprise-Host`` has it; ``github.com`` where GitHub sends none."""
-        host = urlsplit(self.api_url).netloc
-        return host if is_server(self.api_url) else host.removeprefix("api.")
+        return tenant_host(self.api_url)
 
 
 def read(tables: Sequence[Mapping[str, Any]], *, where: str) -> tuple[Credentials, ...]:

@@ -13,7 +13,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
-from hookwright.github import healing, polling
+from hookwright.github import healing, polling, uninstalled
 from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
@@ -122,6 +122,8 @@ class GitHub:
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
+        if registry.webhooks or any(member.clients for member in self.fleet):
+            registry.router.add(uninstalled.route())
         registry.context = functools.partial(GitHubContext, fleet=self.fleet)
         if any(member.clients for member in self.fleet):
             registry.middleware.insert(0, LoopGuard(self._clients_of, clock=self._clock))
