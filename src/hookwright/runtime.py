@@ -85,7 +85,8 @@ class Runtime:
                 webhook.prepare(registry.router.filters_in_use())
                 webhook.max_body = min(webhook.max_body, settings.max_body)
         self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
-        registry.observers += [self.metrics, JobLog()]
+        self._job_log = JobLog()
+        registry.observers += [self.metrics, self._job_log]
         observer = Announcer(registry.observers)
         recent = Recent()
         router = registry.router
@@ -195,6 +196,7 @@ class Runtime:
         await self._supervisor.stop_sources()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
+        self._job_log.flush()
         if self._open:
             await self.membership.leave()
         for plugin in reversed(self._started):
