@@ -57,6 +57,11 @@ class Options(TypedDict, total=False):
     random: Callable[[], float]
 
 
+def account_of(api_url: str, installation: int) -> str:
+    """What the shared account of one installation is called."""
+    return f"{urlsplit(api_url).netloc}:{Grant(installation).name}"
+
+
 class Parts:
     """One transport and one cache for all the identities of a host; each with its own account of what it spent."""
 
@@ -101,7 +106,7 @@ class Parts:
     def installation(self, grant: Grant, tokens: InstallationTokens) -> Identity:
         auth = InstallationAuth(grant, tokens, clock=self.clock, sleep=self.sleep)
         # However little a token may do, what it spends is the installation's.
-        ledger = self.ledger(f"{self._host}:{Grant(grant.installation).name}")
+        ledger = self.ledger(account_of(self.api_url, grant.installation))
         tenant = f"{tenant_host(self.api_url)}/{grant.installation}"
         return self.identity(grant.name, auth, ledger, tenant=tenant)
 
