@@ -277,6 +277,7 @@ def _github(settings: Settings) -> GitHub:
         private_key=settings.github_private_key
         if settings.github_private_key_signer is None
         else load_signer(settings.github_private_key_signer),
+        private_key_previous=settings.github_private_key_previous,
         apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,

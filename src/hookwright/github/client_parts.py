@@ -94,8 +94,9 @@ class Parts:
             self._budgets, clock=self.clock, sleep=self.sleep, cells=self._cells, name=name, worker=self._worker
         )
 
-    def app(self, issuer: str | int, sign: Callable[[], Sign]) -> Identity:
-        auth = AppAuth(issuer, sign, clock=self.clock)
+    def app(self, issuer: str | int, *keys: Callable[[], Sign]) -> Identity:
+        """``keys``: the first is used while GitHub takes it."""
+        auth = AppAuth(issuer, *keys, clock=self.clock)
         return self.identity(f"app:{issuer}", auth, tenant=tenant_host(self.api_url))
 
     def tokens(self, mint: Mint) -> InstallationTokens:

@@ -46,6 +46,7 @@ class GitHub:
         app_id: int | str | None = None,
         client_id: str | None = None,
         private_key: Secret | Sign | None = None,
+        private_key_previous: Secret | None = None,
         secrets: Sequence[Secret] = (),
         api_url: str = GITHUB_API,
         path: str = DEFAULT_PATH,
@@ -67,7 +68,12 @@ class GitHub:
         `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
         """
         own = Credentials(
-            app_id=app_id, client_id=client_id, private_key=private_key, secrets=tuple(secrets), api_url=api_url
+            app_id=app_id,
+            client_id=client_id,
+            private_key=private_key,
+            private_key_previous=private_key_previous,
+            secrets=tuple(secrets),
+            api_url=api_url,
         )
         # With others configured, one that has neither key nor secret is only the absence of one.
         used = [*([own] if not apps or own.issuer is not None or own.secrets else []), *apps]
@@ -106,6 +112,7 @@ class GitHub:
         return Clients(
             issuer=one.issuer,
             private_key=one.private_key,
+            private_key_previous=one.private_key_previous,
             api_url=one.api_url,
             transport=self._transport,
             clock=self._clock,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from hookwright.core.clock import Clock
@@ -95,7 +95,11 @@ class Sender:
         try:
             while True:
                 tries += 1
-                waited = await ledger.enter(kind, resource)
+                try:
+                    waited = await ledger.enter(kind, resource)
+                except RateLimited:
+                    self._held_back(method, path, identity, resource)
+                    raise
                 response, failed = None, None
                 try:
                     authorization = ""
@@ -185,12 +189,32 @@ class Sender:
                     path=path.partition("?")[0],
                     identity=identity.name,
                     status=None if response is None else response.status,
+                    limited=response is not None and _limited(response, url, began),
                     took=max(self._clock() - began, _ZERO),
                     waited=timedelta(seconds=waited),
                     kept=response is not None and response.status == 304,
                     resource=resource_of(path) if limit is None else limit.resource,
                     remaining=None if limit is None else limit.remaining,
                     request_id=None if response is None else response.headers.get("x-github-request-id"),
+                )
+            )
+
+    def _held_back(self, method: str, path: str, identity: Identity, resource: str) -> None:
+        if self._observe is not None:
+            limit = identity.ledger.last
+            self._observe(
+                Exchange(
+                    method=method,
+                    path=path.partition("?")[0],
+                    identity=identity.name,
+                    status=None,
+                    limited=True,
+                    took=_ZERO,
+                    waited=_ZERO,
+                    kept=False,
+                    resource=resource,
+                    remaining=None if limit is None else limit.remaining,
+                    request_id=None,
                 )
             )
 
@@ -239,6 +263,12 @@ class Sender:
             method=method,
             url=bare(url),
         )
+
+
+def _limited(response: Response, url: str, now: datetime) -> bool:
+    if response.status not in (403, 429):
+        return False
+    return isinstance(failure(response, method="", url=url, now=now), RateLimited)
 
 
 def _about(error: Pause | Drop, identity: Identity) -> None:

@@ -130,7 +130,13 @@ async def _as_app(
     assert issuer is not None
     assert key is not None
     try:
-        clients = Clients(issuer=issuer, private_key=key, api_url=credentials.api_url, transport=transport)
+        clients = Clients(
+            issuer=issuer,
+            private_key=key,
+            private_key_previous=credentials.private_key_previous,
+            api_url=credentials.api_url,
+            transport=transport,
+        )
         client = clients.app()
         app = await client.get("/app")
     except ConfigError as error:

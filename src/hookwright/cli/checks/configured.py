@@ -15,6 +15,7 @@ def configured(settings: Settings) -> tuple[Credentials, ...]:
         app_id=settings.github_app_id,
         client_id=settings.github_client_id,
         private_key=settings.github_private_key if signer is None else load_signer(signer),
+        private_key_previous=settings.github_private_key_previous,
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,
     )
