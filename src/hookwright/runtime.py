@@ -21,6 +21,7 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
+from hookwright.core.router import Route
 from hookwright.core.store import Receipt, Store
 from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
@@ -164,6 +165,15 @@ class Runtime:
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
         self._open = False
+
+    @property
+    def handlers(self) -> Sequence[Route]:
+        """Those that the app declares: without cron handlers, and without what the plugins that come along add."""
+        return [
+            route
+            for route in self.registry.router
+            if route.source != "cron" and not getattr(route.handler, "__module__", "").startswith("hookwright.")
+        ]
 
     async def start(self, *, work: bool = True) -> None:
         """Check the declarations, open the store, start plugins, worker and sources.

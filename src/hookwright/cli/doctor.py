@@ -130,9 +130,7 @@ def _load(settings: Settings, reference: str | None) -> tuple[Runtime | None, Fi
         runtime.registry.router.check(runtime.registry.known_events)
     except HookwrightError as error:
         return None, failed("app", f"{reference or DEFAULT_FILE} cannot be used", str(error))
-    # Those of the plugins that come along do not make an app.
-    own = [route for route in runtime.registry.router if not route.handler.__module__.startswith("hookwright.")]
-    handlers = sum(route.source != "cron" for route in own)
+    handlers = len(runtime.handlers)
     schedules = len(runtime.registry.schedules)
     summary = f"{screen.plural(handlers, 'handler')}, {screen.plural(schedules, 'schedule')}"
     if not handlers and not schedules:
