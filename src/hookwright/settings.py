@@ -41,6 +41,7 @@ from hookwright.core.readers import (
 )
 from hookwright.core.redaction import redact
 from hookwright.core.secret import Secret
+from hookwright.references.reference import is_reference
 
 TOML = Path("hookwright.toml")
 SHORT_SECRET = 16
@@ -300,9 +301,9 @@ class Settings:
         given = (*_from_toml(tables, toml_path or TOML, mistakes), *_from_environ(environ, mistakes))
         for setting, written, origin in (*given, *_from_overrides(overrides, mistakes)):
             try:
-                values[setting.name] = setting.read(written)
+                values[setting.name] = setting.read(revealed(written, environ))
                 origins[setting.name] = origin
-            except ValueError as error:
+            except (ValueError, ConfigError) as error:
                 mistakes.append(f"{origin}: {setting.env or setting.flag} {error}")
         plugins = _plugins(tables, toml_path or TOML, mistakes)
         warnings = _finish(values, origins, mistakes)
@@ -319,6 +320,18 @@ class Settings:
                 f"{setting.env} is not set ({setting.help}): set the environment variable {setting.env}, "
                 f"or {setting.key} under [{setting.table}] in {TOML}"
             )
+
+
+def revealed(written: object, environ: Mapping[str, str]) -> object:
+    """A value as it was given, or what it refers to: ``secret://file//run/secrets/webhook``. Relative to the folder.
+
+    Raises `ConfigError` with the reference, never with the secret.
+    """
+    if isinstance(written, str) and is_reference(written):
+        from hookwright.references.resolving import Resolver  # With urllib and more; most settings are no references.
+
+        return Resolver(environ, folder=Path()).text(written)
+    return written
 
 
 def _collect() -> Iterator[Setting]:
@@ -468,6 +481,11 @@ def _plugins(tables: Mapping[str, Any], path: Path, mistakes: list[str]) -> Mapp
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect to the address ``host``."""
+    return host in _LOOPBACK or host.startswith("unix:")
+
+
 def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]) -> list[str]:
     """What settings say to one another; reads the key file. Answers with warnings."""
     warnings: list[str] = []
@@ -498,7 +516,7 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         )
     if values.get("insecure_no_secret"):
         host = values.get("host", "127.0.0.1")
-        if host not in _LOOPBACK and not host.startswith("unix:"):
+        if not is_loopback(host):
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"

@@ -18,6 +18,7 @@ from tests.support.postgres import Server
 class OnPostgres(StoreContract):
     """One server for all tests, a schema for each place."""
 
+    orders = False
     server: Server
     settings: dict[str, Any]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hookwright.hooks.plugin import Hooks
 from scripts.reference import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,10 +62,20 @@ def test_a_toml_block_is_toml(page: Path, place: int, text: str) -> None:
     assert tomllib.loads(text)
 
 
+HOOKS = [block for block in blocks("yaml") if "handlers:" in block[2]]
+
+
+@pytest.mark.parametrize(("page", "place", "text"), HOOKS, ids=name)
+def test_a_file_of_hooks_is_right(page: Path, place: int, text: str, tmp_path: Path) -> None:
+    (tmp_path / "hookwright.yaml").write_text(text)
+
+    assert Hooks(tmp_path / "hookwright.yaml", environ={}).read().hooks
+
+
 def test_every_command_that_the_pages_show_exists() -> None:
     known = {" ".join(words) for words in COMMANDS}
     shown = re.findall(
-        r"hookwright ((?:run|register|receive|doctor|deliveries \w+|jobs \w+)\b)",
+        r"hookwright ((?:run|register|receive|doctor|hooks \w+|deliveries \w+|jobs \w+)\b)",
         "\n".join(text for language in ("console", "text") for _, _, text in blocks(language)),
     )
 

@@ -124,3 +124,16 @@ def vars_of(delivery: Any) -> dict[str, Any]:
         "memory": Memory(),
         "max_depth": 16,
     }
+
+
+def test_a_reload_keeps_the_connections_and_what_is_known_of_limits() -> None:
+    store, other = (open_store("memory:", clock=utc_now) for _ in range(2))
+    plugin = GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")])
+    first = Registry(cells=store.cells)
+    plugin.setup(first)
+    fleet = plugin.fleet
+
+    plugin.setup(Registry(cells=store.cells, counters=first.counters))
+    assert plugin.fleet is fleet
+    plugin.setup(Registry(cells=other.cells, counters=first.counters))
+    assert plugin.fleet is not fleet

@@ -93,7 +93,12 @@ class IllegalTransition(HookwrightError):
 
 
 class Signal(Exception):
-    """Base of what a handler raises to say what should happen to its job."""
+    """Base of what a handler raises to say what should happen to its job.
+
+    ``result``, if set, is small JSON that is kept as the job's result though it did not succeed.
+    """
+
+    result: object = None
 
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason)

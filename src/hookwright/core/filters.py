@@ -15,6 +15,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """Each given filter must hold. Patterns are shell globs (``octo/*``); one of several is enough.
 
     A pattern that is the very value holds too: ``dependabot[bot]`` is a login, though as a glob it is not.
+    ``handler`` is names, not patterns: the engine tells of a job's end to those who asked about its handler.
     Repositories and logins are compared without case, as GitHub does; branches and labels with it.
     """
 
@@ -23,6 +24,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     label: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     bot: bool | None = None
+    handler: tuple[str, ...] = ()
     github_app: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -31,6 +33,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     def pass_(self, facts: Facts) -> bool:
         return (
             (self.bot is None or self.bot == facts.bot)
+            and (not self.handler or facts.handler in self.handler)
             and (not self.github_app or (facts.app is not None and _any(self.github_app, facts.app)))
             and _any_folded(self.repository, facts.repository)
             and _any_folded(self.author, facts.author)

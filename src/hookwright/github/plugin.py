@@ -102,6 +102,7 @@ class GitHub:
         self._transport = transport
         # Made here too, so that a key that is none is refused before anything runs; `setup` gives them their memory.
         self.fleet = self._assemble(None)
+        self._place: tuple[object, object] | None = None
 
     def _assemble(self, registry: Registry | None) -> Fleet:
         return Fleet([Member(one, self._clients(one, registry)) for one in self._credentials])
@@ -125,7 +126,11 @@ class GitHub:
         return self.fleet.of(delivery).clients
 
     def setup(self, registry: Registry) -> None:
-        self.fleet = self._assemble(registry)
+        place = (registry.cells, registry.counters)
+        if self._place != place:
+            # A reload sets up again in the same place: connections, tokens and what is known of limits are kept.
+            self.fleet = self._assemble(registry)
+            self._place = place
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)

@@ -73,6 +73,11 @@ class Session:
     def shared(self) -> bool:
         return True
 
+    @property
+    def keeps_order(self) -> bool:
+        # Who lets a job go holds the tenants of all lanes behind it, which its parent's end does not know beforehand.
+        return False
+
     async def open(self) -> None:
         if self._opened is not None:
             return
