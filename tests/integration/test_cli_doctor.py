@@ -355,8 +355,7 @@ async def answer(ctx: Context) -> None: ...
 
 def test_installations_that_did_not_accept_a_permission_are_named(program: Program, github: FakeGitHub) -> None:
     github.state.app["permissions"] = {"issues": "write", "contents": "read"}
-    github.state.installation(5)
-    github.state.installations[5]["account"] = {"login": "acme"}
+    github.add_installation("acme", id=5, permissions={"issues": "write", "metadata": "read"})
     status, text = checks(program)["installations"]
     assert (status, "acme" in text) == ("warn", True)
     github.state.installations[5]["permissions"]["contents"] = "read"
@@ -365,8 +364,7 @@ def test_installations_that_did_not_accept_a_permission_are_named(program: Progr
 
 
 def test_a_limit_that_will_not_last_is_foretold(program: Program, github: FakeGitHub) -> None:
-    github.state.installation(5)
-    github.state.installations[5]["account"] = {"login": "acme"}
+    github.add_installation("acme", id=5)
     now = int(utc_now().timestamp())
     limit = {"limit": 5000, "remaining": 1000, "used": 4000, "reset": now + 1800}
     github.script("GET", "/rate_limit", Answer(200, {"resources": {"core": limit}}))
