@@ -23,7 +23,7 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, HookwrightError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
-from hookwright.core.router import Router
+from hookwright.core.router import Route, Router
 from hookwright.core.store import Receipt, Store
 from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
@@ -87,7 +87,8 @@ class Runtime:
         self._reloading = asyncio.Lock()
         self._works = False
         self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
-        registry.observers += [self.metrics, JobLog()]
+        self._job_log = JobLog()
+        registry.observers += [self.metrics, self._job_log]
         observer = Announcer(registry.observers)
         recent = Recent()
         # Asked each time: a reload puts another registry in its place.
@@ -166,6 +167,15 @@ class Runtime:
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
         self._open = False
+
+    @property
+    def handlers(self) -> Sequence[Route]:
+        """Those that the app declares: without cron handlers, and without what GitHub's plugin adds by itself."""
+        return [
+            route
+            for route in self.registry.router
+            if route.source != "cron" and not getattr(route.handler, "__module__", "").startswith("hookwright.github.")
+        ]
 
     def _router(self) -> Router:
         return self.registry.router
@@ -265,6 +275,7 @@ class Runtime:
         await self._supervisor.stop_sources()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
+        self._job_log.flush()
         if self._open:
             await self.membership.leave()
         for plugin in reversed(self._started):
@@ -349,6 +360,7 @@ def _github(settings: Settings) -> GitHub:
         private_key=settings.github_private_key
         if settings.github_private_key_signer is None
         else load_signer(settings.github_private_key_signer),
+        private_key_previous=settings.github_private_key_previous,
         apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,

@@ -62,6 +62,10 @@ class Acting(Subject):
             )
         id = self.installation_id
         client = clients.app() if id is None else clients.installation(id)
+        tenant = self.delivery.tenant
+        if id is not None and tenant.endswith(f"/{id}"):
+            # Behind a proxy the API may have another host than the one that deliveries, and so tenants, go by.
+            client = client.working_for(tenant)
         delivery = self.delivery.id
         # Another source's id may be anything; a header may not.
         return client.with_headers({"x-github-delivery": delivery}) if _fits_a_header(delivery) else client
@@ -97,7 +101,7 @@ class Acting(Subject):
                 async for info in client.app.repositories():
                     yield info, client.repo(info.full_name)
             except (Uninstalled, Suspended):
-                # As signals they would end everything that waits for this job's own tenant, which is another.
+                # Since the list was made; this job is not about that one.
                 continue
 
     # Issues and pull requests

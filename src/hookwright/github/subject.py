@@ -35,6 +35,11 @@ class Subject(Context):
         return self.delivery.action
 
     @property
+    def github_app_name(self) -> str | None:
+        """Which of several GitHub Apps the delivery is for, by its configured name; ``None`` where it names none."""
+        return self.delivery.facts.app
+
+    @property
     def installation_id(self) -> int | None:
         """The installation that the delivery came from, or that caused it; ``None`` where there is none."""
         return self.delivery.facts.installation
