@@ -140,7 +140,6 @@ class Router:
         github_app: str | Sequence[str] | None = None,
         permissions: Mapping[str, str] | None = None,
         rate: str | Rate | None = None,
-        spec: object | None = None,
     ) -> Callable[[F], F]:
         """Declare a handler for ``events``: ``"issues"``, ``"issues.opened"``, several, or ``"*"``.
 
@@ -151,8 +150,7 @@ class Router:
         have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
         the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
         GitHub, for ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes
-        together. ``spec`` is for decorators made of this one, which find it in ``Route.spec``. Raises `ConfigError` for
-        options that contradict each other.
+        together. Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -203,7 +201,6 @@ class Router:
                     leader=leader,
                     rate=None if rate is None else Rate.of(rate),
                     permissions=tuple(sorted((permissions or {}).items())),
-                    spec=spec,
                 )
             )
             return function

@@ -142,7 +142,7 @@ class GitHub:
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
-if registry.webhooks or any(member.clients for member in self.fleet):
+        if registry.webhooks or any(member.clients for member in self.fleet):
             registry.router.add(uninstalled.route())
         registry.context = functools.partial(GitHubContext, fleet=self.fleet, parsed=self._parsed)
         registry.middleware.insert(0, Commands(registry.router))

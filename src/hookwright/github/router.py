@@ -9,6 +9,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Self, TypeVar, get_args
 
+from msgspec.structs import replace
+
 from hookwright.core.errors import ConfigError
 from hookwright.core.router import Router, name_of
 from hookwright.github.command_usage import usage_of
@@ -78,8 +80,10 @@ class GitHubRouter(Router):
             )
             self._refuse_twins(names)
             events = [f"{COMMAND}.{name}" for name in names]
-            super(GitHubRouter, self).on(*events, source="app", spec=spec, **options)(calling(function))
-            for route in (FIND, HELP, *([FIND_IN_BODIES] if in_bodies else [])):
+            declared = Router()
+            declared.on(*events, source="app", **options)(calling(function))
+            finders = (FIND, HELP, FIND_IN_BODIES) if in_bodies else (FIND, HELP)
+            for route in (*(replace(one, spec=spec) for one in declared), *finders):
                 self.add(route)
             return function
 
