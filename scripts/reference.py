@@ -208,12 +208,13 @@ def operations() -> str:
 
 def _called(function: Callable[..., object]) -> str:
     """The parameters without their types, which editors know."""
-    shown = []
+    shown: list[str] = []
+    spelled: Mapping[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     for parameter in [*inspect.signature(function).parameters.values()][1:]:
         if parameter.kind is parameter.KEYWORD_ONLY and "*" not in shown and not any(s[:1] == "*" for s in shown):
             shown.append("*")
         default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
-        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        stars = spelled.get(parameter.kind, "")
         shown.append(f"{stars}{parameter.name}{default}")
     return f"({', '.join(shown)})"
 
