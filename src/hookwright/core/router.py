@@ -72,6 +72,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
     """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
+    shared: bool = False
+    """Several routers may bring this very route; it is there once."""
     spec: object | None = None
     """What the decorator that declared it keeps about it, such as a command's usage; the engine does not look."""
 
@@ -219,8 +221,8 @@ class Router:
         self._declared.update(events)
 
     def add(self, route: Route) -> None:
-        """Add one route; the very same one twice is once. Raises `ConfigError` where its name is taken."""
-        if self._routes.get(route.name) is route:
+        """Add one route. Raises `ConfigError` where its name is taken."""
+        if route.shared and self._routes.get(route.name) is route:
             return
         if route.name in self._routes:
             raise ConfigError(

@@ -115,6 +115,7 @@ FIND = Route(
     events=("issue_comment.created", "pull_request_review_comment.created"),
     source="github",
     handler=find,
+    shared=True,
     spec=_Finder(),
 )
 FIND_IN_BODIES = Route(
@@ -122,9 +123,12 @@ FIND_IN_BODIES = Route(
     events=("issues.opened", "pull_request.opened"),
     source="github",
     handler=find,
+    shared=True,
     spec=_Finder(bodies=True),
 )
-HELP = Route(name="commands:help", events=("commands.help",), source="app", handler=help_on, spec=_Finder())
+HELP = Route(
+    name="commands:help", events=("commands.help",), source="app", handler=help_on, shared=True, spec=_Finder()
+)
 
 
 class Commands:
