@@ -47,6 +47,7 @@ WORST_FIRST = (
     JobState.FAILED,
     JobState.RUNNING,
     JobState.QUEUED,
+    JobState.WAITING,
     JobState.CANCELLED,
     JobState.SUCCEEDED,
     JobState.SKIPPED,

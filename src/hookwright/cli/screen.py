@@ -19,6 +19,7 @@ from hookwright.core.store import DeliveryView
 WIDE = 110
 """From this width on, tables show the columns that are `Column.wide`."""
 STYLES = {
+    JobState.WAITING: "dim cyan",
     JobState.QUEUED: "cyan",
     JobState.RUNNING: "blue",
     JobState.SUCCEEDED: "green",

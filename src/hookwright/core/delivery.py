@@ -29,6 +29,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     installation: int | None = None
     app: str | None = None
     """Which of several GitHub Apps it is for, by its configured name; ``None`` where there is one only."""
+    handler: str | None = None
+    """Whose job it was, in the engine's own deliveries about jobs."""
 
 
 NO_FACTS = Facts()

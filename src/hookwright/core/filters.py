@@ -15,6 +15,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """Each given filter must hold. Patterns are shell globs (``octo/*``); one of several is enough.
 
     A pattern that is the very value holds too: ``dependabot[bot]`` is a login, though as a glob it is not.
+    ``handler`` is names, not patterns: the engine tells of a job's end to those who asked about its handler.
     Repositories and logins are compared without case, as GitHub does; branches and labels with it.
     """
 
@@ -24,6 +25,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     author: tuple[str, ...] = ()
     bot: bool | None = None
     github_app: tuple[str, ...] = ()
+    handler: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != NO_FILTERS
@@ -32,6 +34,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
         return (
             (self.bot is None or self.bot == facts.bot)
             and (not self.github_app or (facts.app is not None and _any(self.github_app, facts.app)))
+            and (not self.handler or facts.handler in self.handler)
             and _any_folded(self.repository, facts.repository)
             and _any_folded(self.author, facts.author)
             and (not self.branch or (facts.branch is not None and _any(self.branch, facts.branch)))

@@ -6,11 +6,16 @@ transition and never writes the field itself.
                         ┌──────────── retry, postpone, release, lose ───────────┐
                         ▼                                                       │
     (planned) ──▶  queued ──────────────── start ────────────────────────▶  running
+        │            ▲ │                                                    │  │  │  │
+        └▶ waiting ──┘ │  (let_go; or leave_out, cancel)                    │  │  │  │
                      │ ▲                                                    │  │  │  │
                      │ └── rearm ── failed ◀── fail, lose (5th) ────────────┘  │  │  │
                      │ └── rearm ── succeeded ◀── succeed ─────────────────────┘  │  │
                      ├──────────▶ skipped ◀── skip ───────────────────────────────┘  │
                      └──────────▶ cancelled ◀── cancel ──────────────────────────────┘
+
+A job that comes after others of its delivery is planned as ``waiting``: the last of them to succeed lets it go
+(queued); where one of them ends otherwise it is skipped, and waits again when that one is rearmed.
 
 ``failed`` jobs are the dead letters: kept for a person, who may rearm them. Any ended job may be rearmed.
 """
@@ -33,9 +38,15 @@ DEAD_AFTER_LOST = 5
 Order = Literal["any", "fifo", "latest"]
 
 
+NOT_RUN = "not run: "
+"""How the reason of a job begins that was skipped because one that it came after did not succeed."""
+
+
 class JobState(StrEnum):
     """Where a job is. `ENDED` names those that nothing leaves by itself."""
 
+    WAITING = "waiting"
+    """Comes after other jobs of its delivery, which have not all ended."""
     QUEUED = "queued"
     """Waits for its moment, its lane and a worker."""
     RUNNING = "running"
@@ -67,10 +78,14 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class NewJob(msgspec.Struct, frozen=True, gc=False):
-    """A job as planned, before a store gave it an id."""
+    """A job as planned, before a store gave it an id.
+
+    ``after`` names handlers whose jobs for the same delivery must have succeeded before it may be claimed.
+    """
 
     handler: str
     lane: Lane
+    after: tuple[str, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +150,20 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         """Again at ``run_at``, not counted: nobody's fault (a rate limit)."""
         return self._requeue(run_at, reason)
 
+    def let_go(self, *, now: datetime) -> Job:
+        """All that it came after has succeeded: into the queue."""
+        self._expect(JobState.WAITING)
+        return replace(self, state=JobState.QUEUED, run_at=max(self.run_at, now))
+
+    def leave_out(self, parent: str, became: JobState, *, now: datetime) -> Job:
+        """One that it came after, of the handler ``parent``, ended otherwise: there is nothing to come after."""
+        return self.skip(left_out(parent, became), now=now)
+
+    def wait_again(self) -> Job:
+        """The one that it was left out for was rearmed."""
+        self._expect(JobState.SKIPPED)
+        return replace(self, state=JobState.WAITING, finished_at=None, error=None)
+
     def release(self, *, now: datetime) -> Job:
         """Back in the queue because the worker stops; not counted."""
         return self._requeue(now, self.error)
@@ -159,7 +188,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     def _end(self, state: JobState, now: datetime, error: str | None) -> Job:
         # A queued job may end without running: cancelled, or skipped for a newer one or a dropped tenant.
         if state in (JobState.SKIPPED, JobState.CANCELLED):
-            self._expect(JobState.RUNNING, JobState.QUEUED)
+            self._expect(JobState.RUNNING, JobState.QUEUED, JobState.WAITING)
         else:
             self._expect(JobState.RUNNING)
         return replace(self, state=state, finished_at=now, leased_until=None, error=error)
@@ -167,3 +196,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     def _expect(self, *states: JobState) -> None:
         if self.state not in states:
             raise IllegalTransition(f"job {self.id} is {self.state}, not {' or '.join(sorted(states))}")
+
+
+def left_out(parent: str, became: JobState) -> str:
+    """The reason of a job that was skipped because ``parent`` did not succeed."""
+    return f"{NOT_RUN}{parent} {'was ' if became is not JobState.FAILED else ''}{became}"

@@ -10,15 +10,24 @@ from hookwright.core.router import Router
 
 
 class Plan(msgspec.Struct, frozen=True, gc=False):
-    """A delivery and its jobs: stored together, or not at all."""
+    """A delivery and its jobs: stored together, or not at all.
+
+    What a job comes ``after`` is among the jobs, or has been stored for the delivery before.
+    """
 
     delivery: Delivery
     jobs: tuple[NewJob, ...]
 
 
 def plan(delivery: Delivery, router: Router) -> Plan:
-    """One job for each handler that wants the delivery; none is a plan too."""
+    """One job for each handler that wants the delivery, and for each that one of these comes after.
+
+    None is a plan too.
+    """
+    routes = router.match(delivery)
+    if router.has_order:
+        routes = iter(router.with_parents(routes))
     return Plan(
         delivery,
-        tuple([NewJob(route.name, route.lane_for(delivery)) for route in router.match(delivery)]),
+        tuple([NewJob(route.name, route.lane_for(delivery), route.after) for route in routes]),
     )

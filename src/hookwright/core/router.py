@@ -55,6 +55,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     concurrency: int = 0
     order: Order = "any"
     on_failure: OnFailure = "pass"
+    after: tuple[str, ...] = ()
+    """Names of routes whose jobs for the same delivery must have succeeded before this one's runs. A delivery that
+    reaches this route reaches those too, whatever they want by themselves."""
     own_events: bool = False
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
     node: str | None = None
@@ -100,6 +103,8 @@ class Router:
         self._routes: dict[str, Route] = {}
         self._by_event: dict[str, list[Route]] = {}
         self._declared: set[str] = set()
+        self.has_order = False
+        """Some route comes after another."""
         self._matches: dict[tuple[str, str, str | None], tuple[Route, ...]] = {}
 
     def on(
@@ -212,6 +217,7 @@ class Router:
                 f"two handlers are named {route.name!r}; stored jobs name their handler, so give one name="
             )
         self._routes[route.name] = route
+        self.has_order = self.has_order or bool(route.after)
         for event in route.events:
             self._by_event.setdefault(event, []).append(route)
         self._matches.clear()
@@ -241,6 +247,25 @@ class Router:
             if route.filters is NO_FILTERS or route.filters.pass_(delivery.facts):
                 yield route
 
+    def with_parents(self, routes: Iterable[Route]) -> list[Route]:
+        """These and all that they come after, each once, parents first."""
+        found: dict[str, Route] = {}
+        entered: set[str] = set()
+
+        def enter(route: Route) -> None:
+            # `check` refuses circles; without it one ends here all the same.
+            if route.name not in entered:
+                entered.add(route.name)
+                for name in route.after:
+                    parent = self._routes.get(name)
+                    if parent is not None:
+                        enter(parent)
+                found[route.name] = route
+
+        for route in routes:
+            enter(route)
+        return list(found.values())
+
     def get(self, name: str) -> Route | None:
         return self._routes.get(name)
 
@@ -267,6 +292,7 @@ class Router:
             if route.source in (None, "github"):
                 for event in route.events:
                     self._check(event, route, known)
+        self._check_order()
 
     def __iter__(self) -> Iterator[Route]:
         return iter(tuple(self._routes.values()))
@@ -288,6 +314,28 @@ class Router:
                     found[route.name] = route
         order = {name: place for place, name in enumerate(self._routes)}
         return tuple(sorted(found.values(), key=lambda route: order[route.name]))
+
+    def _check_order(self) -> None:
+        """Raise `ConfigError` where a route comes after one that does not exist, or after itself."""
+        for route in self:
+            for name in route.after:
+                if name not in self._routes:
+                    raise ConfigError(
+                        f"{route.name} comes after {name!r}, and there is no such handler{_nearest(name, self._routes)}"
+                    )
+        finished: set[str] = set()
+
+        def walk(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                circle = " -> ".join((*path[path.index(name) :], name))
+                raise ConfigError(f"handlers come after one another in a circle, so none could ever run: {circle}")
+            if name not in finished:
+                for parent in self._routes[name].after:
+                    walk(parent, (*path, name))
+                finished.add(name)
+
+        for name in self._routes:
+            walk(name, ())
 
     def _check(self, name: str, route: Route, known: Mapping[str, frozenset[str]]) -> None:
         event, _, action = name.partition(".")

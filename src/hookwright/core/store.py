@@ -61,6 +61,11 @@ class Queue(Protocol):
     def add(self, plan: Plan) -> Awaitable[Receipt]:
         """Keep the delivery and its jobs, or neither; durable when the awaitable ends.
 
+        A job that comes ``after`` others of its delivery is kept as waiting. Whenever a job ends, in the transaction
+        that ends it, each that comes after it is let go (`Job.let_go`) if all that it comes after have succeeded, and
+        skipped (`Job.leave_out`) if this one did not; whoever comes after that one goes the same way. When a job is
+        rearmed, what was left out for it waits again (`Job.wait_again`).
+
         The write is under way when this returns, before anything is awaited, so a protocol can attach a callback.
         Raises (through the awaitable) `StoreUnavailable` when nothing was stored.
         """
@@ -203,7 +208,10 @@ class Custody(Protocol):
     """What a person or the engine's housekeeping may do to stored work. Each is one transaction."""
 
     async def rearm(self, job_ids: Sequence[int]) -> int:
-        """Queue ended jobs again (`Job.rearm`); those that have not ended are left alone. How many were queued."""
+        """Queue ended jobs again (`Job.rearm`); those that have not ended are left alone. How many were queued.
+
+        One that comes after a job which has not ended (or is rearmed too) waits for it, whatever others ended as.
+        """
         ...
 
     async def cancel(self, job_id: int) -> JobState | None:

@@ -14,7 +14,7 @@ from hookwright.core.observer import Observer
 from hookwright.core.router import Router
 from hookwright.core.source import Receive
 from hookwright.core.store import Custody, History, Queue
-from hookwright.engine.failures import job_failed
+from hookwright.engine.reports import report
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +55,9 @@ class Sweeper:
             self._observer.lease_lost(job)
             if job.state is JobState.FAILED:
                 delivery = await self._history.delivery(job.delivery_seq)
-                report = delivery and job_failed(job, delivery, router=self._router(), now=self._clock())
-                if report:
-                    await self._receive(report.delivery)
+                told = delivery and report(job, delivery, router=self._router(), now=self._clock())
+                if told:
+                    await self._receive(told.delivery)
         return len(lost)
 
 

@@ -16,9 +16,9 @@ from hookwright.core.outcome import Outcome
 from hookwright.core.plan import plan
 from hookwright.core.router import Router
 from hookwright.core.store import History, Queue, Standing
-from hookwright.engine.failures import job_failed
 from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
+from hookwright.engine.reports import report
 from hookwright.engine.runner import Attempt, Runner
 
 log = logging.getLogger(__name__)
@@ -230,8 +230,8 @@ class Worker:
         router = self._router()
         plans = [plan(emitted, router) for emitted in attempt.emitted]
         if delivery is not None:
-            report = job_failed(outcome.job, delivery, router=router, now=self._clock())
-            plans += [report] if report else []
+            told = report(outcome.job, delivery, router=router, now=self._clock(), result=attempt.result)
+            plans += [told] if told else []
         kept = await self._queue.finish(outcome, plans, result=attempt.result)
         took = timedelta(seconds=self._monotonic() - attempt.started)
         if kept:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from hookwright.core.job import JobState, Order
 
+WAITING = -1
+"""Comes after other jobs of its delivery (`job_parents`)."""
 READY = 0
 """Queued and due."""
 DELAYED = 1
@@ -24,6 +26,7 @@ FAILED = 7
 CANCELLED = 8
 
 STATES: Mapping[int, JobState] = {
+    WAITING: JobState.WAITING,
     READY: JobState.QUEUED,
     DELAYED: JobState.QUEUED,
     ALONE: JobState.QUEUED,
@@ -35,6 +38,7 @@ STATES: Mapping[int, JobState] = {
     CANCELLED: JobState.CANCELLED,
 }
 CODES: Mapping[JobState, int] = {
+    JobState.WAITING: WAITING,
     JobState.QUEUED: READY,
     JobState.RUNNING: RUNNING,
     JobState.SUCCEEDED: SUCCEEDED,

@@ -890,6 +890,196 @@ class StoreContract:
         assert store.durability
         assert isinstance(store.shared, bool)
 
+    # Order among the jobs of a delivery
+
+    async def put_in_order(self, store: Store, clock: Clock, id: str, **after: Sequence[str]) -> dict[str, Job]:
+        """Store a delivery with a job for each handler, behind those that it comes after; the jobs by handler."""
+        jobs = tuple(NewJob(name, Lane(name=name), tuple(others)) for name, others in after.items())
+        receipt = await store.add(Plan(self.delivery(id, clock), jobs))
+        assert receipt.jobs == len(jobs)
+        return {view.job.handler: view.job for view in await store.jobs(delivery_seq=receipt.seq)}
+
+    async def take_all(self, store: Store) -> dict[str, Job]:
+        """What can be claimed now, by handler."""
+        return {job.handler: job for job in await self.take(store, handlers=frozenset("abcdef"))}
+
+    async def test_a_job_waits_for_those_it_comes_after(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=(), c=("a", "b"), d=("c",))
+        assert {name: job.state for name, job in jobs.items()} == {
+            "a": JobState.QUEUED,
+            "b": JobState.QUEUED,
+            "c": JobState.WAITING,
+            "d": JobState.WAITING,
+        }
+        first = await self.take_all(store)
+        assert set(first) == {"a", "b"}
+        await self.succeed(store, clock, first["a"])
+        assert not await self.take_all(store)
+        clock.advance(SECOND)
+        await self.succeed(store, clock, first["b"])
+        second = await self.take_all(store)
+        assert set(second) == {"c"}
+        assert second["c"].run_at == clock()
+        await self.succeed(store, clock, second["c"])
+        assert set(await self.take_all(store)) == {"d"}
+
+    async def test_waiting_jobs_are_listed_and_counted_as_such(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        [waiting] = await store.jobs(state=JobState.WAITING)
+        assert waiting.job == jobs["b"]
+        assert [view.job.handler for view in await store.jobs(state=JobState.QUEUED)] == ["a"]
+        [view] = await store.deliveries(state=JobState.WAITING)
+        assert view.jobs == {JobState.QUEUED: 1, JobState.WAITING: 1}
+        assert (await store.statistics()).jobs[JobState.WAITING] == 1
+
+    @pytest.mark.parametrize("end", ["fail", "skip", "cancel", "lose"])
+    async def test_what_comes_after_a_job_that_did_not_succeed_is_left_out(
+        self, store: Store, clock: HandClock, end: str
+    ) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",), c=("b",))
+        if end == "lose":
+            await self.lose_one(store, clock, "a", times=5)
+        elif end == "cancel":
+            assert await store.cancel(jobs["a"].id) is JobState.CANCELLED
+        else:
+            job = (await self.take_all(store))["a"]
+            ended = job.fail("broken", now=clock()) if end == "fail" else job.skip("no", now=clock())
+            assert await store.finish(Outcome(ended))
+        left = [(await store.jobs(id=jobs[name].id))[0].job for name in "bc"]
+        assert [job.state for job in left] == [JobState.SKIPPED, JobState.SKIPPED]
+        became = {"fail": "failed", "skip": "was skipped", "cancel": "was cancelled", "lose": "failed"}[end]
+        assert [job.error for job in left] == [f"not run: a {became}", "not run: b was skipped"]
+        assert not await self.take_all(store)
+
+    async def lose_one(self, store: Store, clock: HandClock, handler: str, *, times: int) -> None:
+        for lost in range(times):
+            [job] = await self.take(store, handlers=frozenset({handler}), alone=lost >= 2)
+            assert job.handler == handler
+            clock.advance(LEASE + SECOND)
+            await store.sweep()
+
+    async def test_a_retry_of_what_comes_first_keeps_the_others_waiting(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        job = (await self.take_all(store))["a"]
+        await store.finish(Outcome(job.retry(clock() + SECOND, "broken")))
+        assert await self.state(store, jobs["b"].id) is JobState.WAITING
+        clock.advance(SECOND)
+        await self.succeed(store, clock, (await self.take_all(store))["a"])
+        assert set(await self.take_all(store)) == {"b"}
+
+    async def test_what_was_left_out_waits_again_when_the_failed_one_is_rearmed(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",), c=("b",))
+        await self.fail(store, clock, (await self.take_all(store))["a"])
+        assert await store.rearm([jobs["a"].id]) == 1
+        assert [await self.state(store, jobs[name].id) for name in "abc"] == [
+            JobState.QUEUED,
+            JobState.WAITING,
+            JobState.WAITING,
+        ]
+        for name in "abc":
+            taken = await self.take_all(store)
+            assert set(taken) == {name}
+            await self.succeed(store, clock, taken[name])
+
+    async def test_jobs_that_are_rearmed_together_keep_their_order(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        for name in "ab":
+            await self.succeed(store, clock, (await self.take_all(store))[name])
+        assert await store.rearm([job.id for job in jobs.values()]) == 2
+        taken = await self.take_all(store)
+        assert set(taken) == {"a"}
+        await self.succeed(store, clock, taken["a"])
+        assert set(await self.take_all(store)) == {"b"}
+
+    async def test_a_job_that_was_left_out_and_is_rearmed_alone_runs(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        await self.fail(store, clock, (await self.take_all(store))["a"])
+        assert await store.rearm([jobs["b"].id]) == 1
+        assert set(await self.take_all(store)) == {"b"}
+
+    async def test_a_redelivery_brings_back_the_failed_one_and_those_behind_it(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        await self.fail(store, clock, (await self.take_all(store))["a"])
+        again = await store.add(Plan(self.delivery("1", clock, rearm=True), ()))
+        assert again.arrival is Arrival.REARMED
+        assert await self.state(store, jobs["b"].id) is JobState.WAITING
+
+    async def test_a_waiting_job_can_be_cancelled_and_dropped(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",), c=("b",))
+        assert await store.cancel(jobs["b"].id) is JobState.CANCELLED
+        assert await self.state(store, jobs["c"].id) is JobState.SKIPPED
+        await self.put_in_order(store, clock, "2", d=(), e=("d",))
+        assert await store.drop("a", "gone") == 3
+        assert not await store.jobs(state=JobState.WAITING)
+
+    async def test_a_handler_that_is_planned_later_waits_for_what_has_not_ended(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        first = await self.put_in_order(store, clock, "1", a=())
+        seq = first["a"].delivery_seq
+        later = (NewJob("a", Lane(name="a")), NewJob("b", Lane(name="b"), ("a",)))
+        assert await store.plan_again(seq, Plan(self.delivery("1", clock), later)) == 1
+        taken = await self.take_all(store)
+        assert set(taken) == {"a"}
+        await self.succeed(store, clock, taken["a"])
+        assert set(await self.take_all(store)) == {"b"}
+        third = Plan(self.delivery("1", clock), (NewJob("c", Lane(name="c"), ("a",)),))
+        assert await store.plan_again(seq, third) == 1
+        assert set(await self.take_all(store)) == {"c"}
+
+    async def test_what_comes_after_a_job_may_be_in_a_lane_of_all_tenants(self, store: Store, clock: HandClock) -> None:
+        everybodys = Lane(name="deploy", limit=1, order="fifo", shared=True)
+        jobs = (
+            NewJob("a", Lane(name="a")),
+            NewJob("b", everybodys, ("a",)),
+            NewJob("c", Lane(name="c"), ("b",)),
+        )
+        for id, tenant in [("1", "x"), ("2", "y"), ("3", "x")]:
+            await store.add(Plan(self.delivery(id, clock, tenant=tenant), jobs))
+        for name, count in [("a", 3), ("b", 1), ("b", 1)]:
+            taken = await self.take(store, handlers=frozenset("ab"))
+            assert [job.handler for job in taken] == [name] * count
+            await asyncio.gather(*[self.succeed(store, clock, job) for job in taken])
+        [last] = await self.take(store, handlers=frozenset("b"))
+        await self.fail(store, clock, last)
+        assert [job.handler for job in await self.take(store, handlers=frozenset("abc"))] == ["c", "c"]
+        assert await store.rearm([last.id]) == 1
+        assert len(await store.jobs(state=JobState.WAITING)) == 1
+        await store.check()
+
+    async def test_two_that_end_at_once_let_go_what_comes_after_both(self, store: Store, clock: HandClock) -> None:
+        for place in range(10):
+            await self.put_in_order(store, clock, str(place), a=(), b=(), c=("a", "b"))
+        first = await self.take(store, 50, handlers=frozenset("abc"))
+        assert len(first) == 20
+        await asyncio.gather(*[self.succeed(store, clock, job) for job in first])
+        assert [job.handler for job in await self.take(store, 50, handlers=frozenset("abc"))] == ["c"] * 10
+        await store.check()
+
+    async def test_forgotten_jobs_leave_nothing_of_their_order(self, store: Store, clock: HandClock) -> None:
+        await self.put_in_order(store, clock, "1", a=(), b=("a",), c=("b",))
+        for name in "abc":
+            await self.succeed(store, clock, (await self.take_all(store))[name])
+        clock.advance(timedelta(days=30))
+        await self.put(store, clock, "now")
+        assert await self.purge(store, clock, bodies=0, jobs=0, keys=0)
+        assert [view.job.handler for view in await store.jobs()] == ["first"]
+        await store.check()
+
+    async def test_a_waiting_job_outlives_retention_with_its_delivery(self, store: Store, clock: HandClock) -> None:
+        jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))
+        await self.take_all(store)
+        clock.advance(timedelta(days=30))
+        await self.put(store, clock, "now")
+        await self.purge(store, clock, bodies=0, jobs=0, keys=0)
+        kept = await store.delivery(jobs["b"].delivery_seq)
+        assert kept is not None
+        assert kept.body
+
     # Retention
 
     async def purge(self, store: Store, clock: Clock, *, bodies: int, jobs: int, keys: int, limit: int = 1000) -> int:

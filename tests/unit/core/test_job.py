@@ -12,16 +12,23 @@ from hookwright.core.errors import IllegalTransition
 from hookwright.core.job import DEAD_AFTER_LOST, ENDED, RUNS_ALONE_AFTER_LOST, Job, JobState
 from tests.unit.examples import DEFAULTS_OF_A_JOB, NOON, SECOND, a_job, a_running_job
 
-QUEUED, RUNNING = JobState.QUEUED, JobState.RUNNING
+WAITING, QUEUED, RUNNING = JobState.WAITING, JobState.QUEUED, JobState.RUNNING
 LATER = NOON + timedelta(minutes=1)
 
 # Each transition, the states it may start from and those it may lead to, as the diagram draws them.
 TRANSITIONS: dict[str, tuple[Callable[[Job], Job], set[JobState], set[JobState]]] = {
+    "let_go": (lambda job: job.let_go(now=LATER), {WAITING}, {QUEUED}),
+    "leave_out": (
+        lambda job: job.leave_out("other", JobState.FAILED, now=LATER),
+        {WAITING, QUEUED, RUNNING},
+        {JobState.SKIPPED},
+    ),
+    "wait_again": (lambda job: job.wait_again(), {JobState.SKIPPED}, {WAITING}),
     "start": (lambda job: job.start(now=LATER, lease=SECOND, worker="w2"), {QUEUED}, {RUNNING}),
     "succeed": (lambda job: job.succeed(now=LATER), {RUNNING}, {JobState.SUCCEEDED}),
-    "skip": (lambda job: job.skip("not ours", now=LATER), {QUEUED, RUNNING}, {JobState.SKIPPED}),
+    "skip": (lambda job: job.skip("not ours", now=LATER), {WAITING, QUEUED, RUNNING}, {JobState.SKIPPED}),
     "fail": (lambda job: job.fail("no", now=LATER), {RUNNING}, {JobState.FAILED}),
-    "cancel": (lambda job: job.cancel(now=LATER), {QUEUED, RUNNING}, {JobState.CANCELLED}),
+    "cancel": (lambda job: job.cancel(now=LATER), {WAITING, QUEUED, RUNNING}, {JobState.CANCELLED}),
     "retry": (lambda job: job.retry(LATER + SECOND, "no"), {RUNNING}, {QUEUED}),
     "postpone": (lambda job: job.postpone(LATER + SECOND, "wait"), {RUNNING}, {QUEUED}),
     "release": (lambda job: job.release(now=LATER), {RUNNING}, {QUEUED}),
@@ -76,7 +83,7 @@ class Life(RuleBasedStateMachine):
         if before.state not in starts:
             return
         self.job = transition(before)
-        assert (before.state in ENDED) <= (name == "rearm")
+        assert (before.state in ENDED) <= (name in ("rearm", "wait_again"))
         assert self.job.attempt == before.attempt + (name == "start"), "the attempt is the fence"
         if name == "rearm":
             assert (self.job.failures, self.job.lost) == (0, 0)

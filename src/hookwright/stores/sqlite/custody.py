@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hookwright.core.job import JobState
+from hookwright.core.job import ENDED, JobState
 from hookwright.stores import codes
+from hookwright.stores.sqlite import order
 from hookwright.stores.sqlite.intake import Incoming, add_jobs
 from hookwright.stores.sqlite.session import Session, array
 from hookwright.stores.sqlite.values import from_sql
@@ -37,6 +38,7 @@ def rearm(session: Session, job_ids: Sequence[int]) -> int:
     ids = array(job_ids)
     count = session.execute(REARM, (session.now, ids)).rowcount
     session.execute(FORGET_RESULTS, (ids,))
+    order.wait_again(session, job_ids)
     return count
 
 
@@ -48,7 +50,7 @@ def cancel(session: Session, job_id: int) -> JobState | None:
     if state is JobState.FAILED:
         # It has ended and stays a dead letter; the lane that waited for it goes on.
         session.execute(LET_GO, (job_id,))
-    if state not in (JobState.QUEUED, JobState.RUNNING):
+    if state in ENDED:
         return state
     session.execute(CANCEL, (session.now, job_id))
     if state is JobState.RUNNING:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hookwright.core.plan import Plan
+from hookwright.stores.sqlite import order
 from hookwright.stores.sqlite.claiming import peek
 from hookwright.stores.sqlite.finishing import Ending, save_ends, standing_ends
 from hookwright.stores.sqlite.intake import Incoming, prepare, store
@@ -83,6 +84,7 @@ def perform(session: Session, operations: Sequence[Operation]) -> list[Any]:
     for place, operation in enumerate(operations):
         if type(operation) is Call:
             results[place] = operation.function(session)
+    order.settle(session)
     if not session.work and any(type(operation) is not Call or operation.writes for operation in operations):
         session.work = peek(session)
     return results

@@ -22,7 +22,8 @@ RESULT = "SELECT value FROM results WHERE job = ?"
 TOTAL_DELIVERIES = "SELECT value FROM totals WHERE code = 10"
 OLDEST_DUE = """
 SELECT min((SELECT min(run_at) FROM jobs
-            WHERE jobs.tenant = tenants.ref AND jobs.lease IS NULL AND jobs.finished_at IS NULL))
+            WHERE jobs.tenant = tenants.ref AND jobs.lease IS NULL AND jobs.finished_at IS NULL
+              AND jobs.state >= 0))
 FROM tenants WHERE jobs > 0
 """
 PAUSED = "SELECT count(*) FROM tenants WHERE paused_until > 0 AND paused_until > ?"

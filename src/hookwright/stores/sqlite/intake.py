@@ -13,7 +13,7 @@ from hookwright.core.plan import Plan
 from hookwright.core.store import Arrival, Receipt
 from hookwright.stores import codes
 from hookwright.stores.bodies import encode_facts, pack
-from hookwright.stores.sqlite import ids
+from hookwright.stores.sqlite import ids, order
 from hookwright.stores.sqlite.session import Session
 from hookwright.stores.sqlite.values import Text, micros, optional_micros, optional_to_sql, to_sql
 
@@ -143,6 +143,7 @@ def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> int:
     names, now = session.names, session.now
     id = names.take("jobs", "id", count)
     rows = []
+    after: dict[int, tuple[int, tuple[str, ...]]] = {}
     newest: dict[int, int] = {}
     for seq, item in planned:
         if not item.jobs:
@@ -153,11 +154,18 @@ def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> int:
         for job in item.jobs:
             handler = names.handler(job.handler)
             lane = names.lane(tenant, job.lane, handler)
+            if job.after:
+                after[id] = (seq, job.after)
+                rows.append((id, seq, handler, tenant, lane.ref, codes.WAITING, run_at, now))
+                id += 1
+                continue
             rows.append((id, seq, handler, tenant, lane.ref, state, run_at, now))
             if lane.ordering == codes.LATEST and state == codes.READY:
                 newest[lane.ref] = id
             id += 1
     session.insert(INSERT_JOBS, "", rows)
+    if after:
+        order.note(session, after)
     for ref, id in newest.items():
         session.execute(SUPERSEDE, (now, ref, id))
     session.work = True

@@ -45,10 +45,11 @@ SELECT {
 WHERE jobs.id IN (SELECT value FROM json_each(?)) ORDER BY jobs.id DESC
 """  # noqa: S608
 
-_WAITING = "lease IS NULL AND finished_at IS NULL"
+_QUEUED = "lease IS NULL AND finished_at IS NULL AND state >= 0"
 _FEW = 10_000
 """Rows that may be gathered and sorted for one page of a list."""
 _STATE_INDEX = {
+    JobState.WAITING: "jobs_waiting",
     JobState.QUEUED: "jobs_in_lane",
     JobState.RUNNING: "jobs_leased",
     JobState.SKIPPED: "jobs_unusual",
@@ -141,7 +142,9 @@ def jobs(
 
 def _in_state(state: JobState) -> str:
     if state is JobState.QUEUED:
-        return f"({_WAITING})"
+        return f"({_QUEUED})"
+    if state is JobState.WAITING:
+        return "(state = -1)"
     if state is JobState.RUNNING:
         return "(state = 4 AND lease IS NOT NULL)"
     if state is JobState.SUCCEEDED:
