@@ -21,7 +21,7 @@ import pytest
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery, Facts
 from hookwright.core.errors import StoreError
-from hookwright.core.job import Job, JobState, Lane, NewJob, Order
+from hookwright.core.job import DISPATCHED, Job, JobState, Lane, NewJob, Order
 from hookwright.core.outcome import DropTenant, Outcome, PauseTenant
 from hookwright.core.plan import Plan
 from hookwright.core.store import Arrival, Claimed, Standing, Store
@@ -889,6 +889,67 @@ class StoreContract:
         assert await store.check()
         assert store.durability
         assert isinstance(store.shared, bool)
+
+    # Jobs that a transport carries
+
+    async def dispatch(self, store: Store, limit: int = 10) -> Sequence[Job]:
+        return (await store.claim(limit=limit, worker=DISPATCHED, handlers=HANDLERS, lease=LEASE)).jobs
+
+    async def test_a_dispatched_job_is_begun_once_by_the_bearer_of_its_ticket(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.dispatch(store)
+        assert job.dispatched
+        clock.advance(SECOND)
+        begun = await store.start(job.id, job.attempt, worker="w1", lease=LEASE)
+        assert begun == job.begin(now=clock(), lease=LEASE, worker="w1")
+        assert [view.job for view in await store.jobs()] == [begun]
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+        assert await store.renew([(job.id, job.attempt)], lease=LEASE) == {job.id: Standing.OK}
+        assert await self.succeed(store, clock, begun)
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+
+    async def test_a_lost_ticket_costs_no_attempt(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "1")
+        for _ in range(7):
+            [job] = await self.dispatch(store)
+            clock.advance(LEASE + SECOND)
+            [again] = await store.sweep()
+            assert (again.state, again.lost, again.failures) == (JobState.QUEUED, 0, 0)
+            # The ticket comes too late: another is on its way.
+            assert await store.start(job.id, job.attempt, worker="w1", lease=LEASE) is None
+        [job] = await self.dispatch(store)
+        assert await store.start(job.id, job.attempt - 1, worker="w1", lease=LEASE) is None
+        begun = await store.start(job.id, job.attempt, worker="w1", lease=LEASE)
+        assert begun is not None
+        clock.advance(LEASE + SECOND)
+        [lost] = await store.sweep()
+        assert lost.lost == 1
+
+    async def test_what_was_claimed_to_be_run_at_once_is_nobody_elses_to_begin(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.take(store)
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+        assert await store.start(job.id + 1000, 1, worker="w2", lease=LEASE) is None
+
+    async def test_a_dispatched_job_that_was_cancelled_is_not_begun(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.dispatch(store)
+        assert await store.cancel(job.id) is JobState.CANCELLED
+        assert await store.start(job.id, job.attempt, worker="w1", lease=LEASE) is None
+
+    async def test_a_dispatched_job_keeps_its_place_in_its_lane(self, store: Store, clock: HandClock) -> None:
+        one = lane("one", order="fifo", limit=1)
+        for number in range(2):
+            await self.put(store, clock, str(number), one)
+        [job] = await self.dispatch(store)
+        assert not await self.dispatch(store)
+        assert await store.finish(Outcome(job.release(now=clock())))
+        [same] = await self.dispatch(store)
+        assert (same.id, same.attempt) == (job.id, job.attempt + 1)
 
     # Order among the jobs of a delivery
 
