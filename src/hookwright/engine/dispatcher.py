@@ -12,8 +12,10 @@ from hookwright.core.errors import StoreError
 from hookwright.core.job import DISPATCHED, Job, JobState
 from hookwright.core.node import Node
 from hookwright.core.outcome import Outcome
+from hookwright.core.router import Router
 from hookwright.core.store import Store
 from hookwright.core.transport import Ticket, Transport
+from hookwright.engine.rates import Rates
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,9 @@ _FAILED_PAUSES = (0.2, 10.0)
 class Dispatcher:
     """Keeps as many jobs out as the nodes that take tickets can run at once, and never more.
 
-    A job that it sends is reserved for ``reservation``; if nobody has begun it by then, the sweep puts it back and it is
-    sent again under the next attempt's number. One process at a time should run this: what is free is counted first and
-    claimed second.
+    A job that it sends is reserved for ``reservation``; if nobody has begun it by then, the sweep puts it back and it
+    is sent again under the next attempt's number. One process at a time should run this: what is free is counted first
+    and claimed second.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class Dispatcher:
         reservation: timedelta,
         clock: Clock,
         monotonic: Callable[[], float],
+        router: Callable[[], Router],
+        rates: Rates | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """``handlers``: the names of those whose jobs travel. ``nodes``: who is alive."""
@@ -54,6 +58,8 @@ class Dispatcher:
         self._reservation = reservation
         self._clock = clock
         self._monotonic = monotonic
+        self._router = router
+        self._rates = rates
         self._sleep = sleep
         self._places = 0
         self._elsewhere = 0
@@ -99,9 +105,9 @@ class Dispatcher:
     async def send(self, limit: int) -> int:
         """Claim and dispatch at most ``limit`` jobs; how many. Raises what the store or the transport raises."""
         handlers = self._handlers()
-        claimed = await self._store.claim(
-            limit=limit, worker=DISPATCHED, handlers=handlers, lease=self._reservation
-        )
+        if self._rates is not None:
+            handlers -= self._rates.exhausted()
+        claimed = await self._store.claim(limit=limit, worker=DISPATCHED, handlers=handlers, lease=self._reservation)
         jobs = list(claimed.jobs)
         if claimed.alone_waiting and len(jobs) < limit:
             # Whoever gets its ticket keeps everything else out of its process while it runs.
@@ -111,12 +117,24 @@ class Dispatcher:
             jobs += alone.jobs
         if not jobs:
             return 0
+        found = len(jobs)
         try:
+            jobs = [job for job in jobs if await self._is_admitted(job)]
             await self._transport.send([Ticket(job.id, job.attempt) for job in jobs])
         except Exception:
             await self._give_back(jobs)
             raise
-        return len(jobs)
+        return found
+
+    async def _is_admitted(self, job: Job) -> bool:
+        """A rate is counted here, where it can keep a job from being claimed again at once."""
+        route = self._router().get(job.handler)
+        if self._rates is None or route is None:
+            return True
+        not_yet = await self._rates.admit(route, job)
+        if not_yet is not None:
+            await self._store.finish(not_yet)
+        return not_yet is None
 
     async def _give_back(self, jobs: Sequence[Job]) -> None:
         """At once, instead of after the reservation; where the store is away too, after it."""

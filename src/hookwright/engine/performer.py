@@ -16,6 +16,9 @@ from hookwright.engine.worker import Worker
 
 log = logging.getLogger(__name__)
 
+UNKNOWN_AGAIN = timedelta(seconds=5)
+"""When a job is sent again whose handler the process that got its ticket did not know."""
+
 
 class Performer:
     """Begins each job in the store and lets the worker run it, with all that a worker does for its own jobs."""
@@ -44,6 +47,12 @@ class Performer:
         job = await self._queue.start(ticket.job, ticket.attempt, worker=self._worker.name, lease=self._lease)
         if job is None:
             log.debug("ticket came too late", extra={"job": ticket.job, "attempt": ticket.attempt})
+            return False
+        if self._router().get(job.handler) is None:
+            # An older program than the one that dispatched it; another may know the handler.
+            log.warning("unknown handler", extra={"job": job.id, "handler": job.handler})
+            later = self._clock() + UNKNOWN_AGAIN
+            await self._queue.finish(Outcome(job.postpone(later, f"{self._worker.name} does not know the handler")))
             return False
         if not job.alone:
             await self._worker.carry_out(job)

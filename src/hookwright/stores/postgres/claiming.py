@@ -22,7 +22,8 @@ CLAIM = "SELECT * FROM @claim($1, $2, $3, $4, $5, $6)"
 
 BEGIN = f"""
 WITH begun AS (
-    UPDATE @jobs SET started_at = coalesce($3, clock_timestamp()), lease = coalesce($3, clock_timestamp()) + $4, worker = $5
+    UPDATE @jobs SET
+        started_at = coalesce($3, clock_timestamp()), lease = coalesce($3, clock_timestamp()) + $4, worker = $5
     WHERE id = $1 AND attempt = $2 AND state = 4 AND lease IS NOT NULL AND worker = '{DISPATCHED}'
     RETURNING id, started_at, lease, worker
 )
