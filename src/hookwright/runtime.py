@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import random
@@ -206,6 +207,10 @@ class Runtime:
     async def stop(self) -> None:
         """Sources first, then handlers within the grace, then plugins, then the store."""
         await self._supervisor.stop_sources()
+        if self._open and self.role == "tickets":
+            # Or what goes back to the queue here would be sent here again.
+            with contextlib.suppress(StoreError):
+                await self.membership.retire()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
         if self._open:

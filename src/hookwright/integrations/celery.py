@@ -71,6 +71,9 @@ def celery_app(address: Address, *, concurrency: int = 1) -> Celery:
         broker_transport_options=(
             {
                 "global_keyprefix": f"{address.queue}:",
+                # Tickets may be lost, so nothing need be kept of those taken; with it, a worker that loses the broker
+                # dies of what it cannot put back (kombu 5.7).
+                "ack_emulation": False,
                 "socket_connect_timeout": _PATIENCE,
                 "socket_timeout": _PATIENCE,
             }
