@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import inspect
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast, overload
@@ -163,7 +163,7 @@ class App(GitHubRouter):
     @asynccontextmanager
     async def performing(
         self, *, concurrency: int | None = None, settings: Settings | None = None
-    ) -> AsyncIterator[Callable[[Ticket], Awaitable[bool]]]:
+    ) -> AsyncIterator[Callable[[Ticket], Coroutine[Any, Any, bool]]]:
         """For the receiving side of a transport: answers what is to be called with each ticket, at any time.
 
         While this is open the process counts as ``concurrency`` places (the setting unless given), so that no more

@@ -40,12 +40,13 @@ class Cluster:
         }
 
     async def serve(self, app: str = "noting") -> Program:
-        return await self.house.run(APPS / f"{app}.py", **self.settings)
+        return await self.house.run(APPS / f"{app}.py", covered=True, **self.settings)
 
     def worker(self, app: str = "noting", *, pool: str = "threads", concurrency: int = 4) -> subprocess.Popen[bytes]:
         place = len(self._workers)
         options = ["--pool", pool, "--concurrency", str(concurrency), "--hostname", f"w{place}@test"]
-        environ = self.house.environ(**self.settings, HOOKWRIGHT_APP=str(APPS / f"{app}.py"), HOOKWRIGHT_PORT="")
+        named = {"HOOKWRIGHT_APP": str(APPS / f"{app}.py"), "HOOKWRIGHT_PORT": ""}
+        environ = self.house.environ(covered=True, **self.settings, **named)
         with (self.house.folder / f"celery.{place}.log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "hookwright.celery", "worker", "--loglevel", "INFO", *options],

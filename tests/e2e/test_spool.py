@@ -34,8 +34,8 @@ async def test_the_spool_brings_every_ticket_to_a_worker(house: House, tmp_path:
         (tmp_path / name).write_text((EXAMPLE / name).read_text())
     (tmp_path / "app.py").write_text(APP)
     settings = {"HOOKWRIGHT_TRANSPORT": "transport:open_folder", "HOOKWRIGHT_LEASE": "2s", "SPOOL": f"{tmp_path}/spool"}
-    program = await house.run(tmp_path / "app.py", **settings)
-    environ = house.environ(**settings)
+    program = await house.run(tmp_path / "app.py", covered=True, **settings)
+    environ = house.environ(covered=True, **settings)
     workers = [start(tmp_path, environ) for _ in range(2)]
     try:
         sent = [f"{number:08d}-0000-4000-8000-000000000000" for number in range(30)]

