@@ -1,6 +1,6 @@
 # The recipes that people and CI use alike. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check fmt bench docs docs-reference requirements clean
+.PHONY: help setup demo test test-all test-live check fmt bench docs docs-reference requirements clean
 
 export PYTHON
 BIN := .venv/bin
@@ -21,6 +21,9 @@ test: setup ## Run the tests with branch coverage
 test-all: setup ## Run the slow and chaos tests too, then ask whether a pinned dependency has a known vulnerability
 	@$(BIN)/python -m pytest --cov -m ""
 	@$(BIN)/python scripts/audit.py requirements/dev.txt requirements/build.txt
+
+test-live: setup ## Try the client against the real GitHub with an App and a repository of yours; see scripts/live.py
+	@PYTHONPATH=. $(BIN)/python scripts/live.py
 
 check: setup ## Lint, format, types and import contracts, without changing a file
 	@$(BIN)/ruff check .

@@ -1,8 +1,10 @@
-"""From the start of the program to its first accepted delivery."""
+"""From the start of the program to its first accepted delivery; and what ``import hookwright`` takes."""
 
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 
 from benchmarks import contenders
 from benchmarks.alternate import fresh_folder
@@ -33,6 +35,8 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
     others = bystanders.cores(ours=spent)
     ours = statistics.median(took["hookwright"])
     goals = [Goal(name="spawn → first accepted delivery", measured=ours, target=1, unit="s", disturbed=others > 0.5)]
+    imported = statistics.median(import_seconds() for _ in range(3 if setup.quick else 11)) * 1000
+    goals.append(Goal(name="import hookwright", measured=imported, target=150, unit="ms", disturbed=others > 0.5))
     rows = [
         [name, number(statistics.median(all_of) * 1000), number(min(all_of) * 1000), number(max(all_of) * 1000)]
         for name, all_of in took.items()
@@ -42,3 +46,10 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
         f"{len(took['hookwright'])} starts each, in turns, with a new store; others used {others:.1f} cores",
     ]
     return goals, [Table("Start-up", ["", "median ms", "fastest", "slowest"], rows, notes)], took
+
+
+def import_seconds() -> float:
+    """In a process of its own, without what the interpreter itself takes to start."""
+    program = "import time; began = time.perf_counter(); import hookwright; print(time.perf_counter() - began)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return float(ran.stdout)

@@ -1,4 +1,4 @@
-"""Fetch GitHub's published example payloads and keep the few that the tests, the demo and `simulate` use.
+"""Fetch GitHub's published example payloads: a few for our own tests, and one at least of each event for `simulate`.
 
 They come from the npm package `@octokit/webhooks-examples` (MIT), by name, version and hash. Needs npm. What it writes
 is committed and never edited.
@@ -54,19 +54,6 @@ KEPT = {
     "workflow_job.queued": 0,
     "workflow_run.completed": 0,
 }
-IN_THE_PACKAGE = frozenset(
-    {
-        "check_run.created",
-        "installation.created",
-        "issue_comment.created",
-        "issues.opened",
-        "ping",
-        "pull_request.opened",
-        "push",
-        "release.published",
-        "star.created",
-    }
-)
 NOTICE = f"""\
 The JSON files in this folder are GitHub's example webhook payloads as published in the npm package
 {PACKAGE} (https://github.com/octokit/webhooks), unchanged but for white space.
@@ -103,10 +90,15 @@ def main() -> None:
         event, _, action = name.partition(".")
         payload = [one for one in examples[event] if not action or one.get("action") == action][place]
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) + "\n"
-        (TESTS / f"{name}.json").write_text(text)
-        if name in IN_THE_PACKAGE:
-            (SHIPPED / f"{name}.json").write_text(text)
-    print(f"{len(KEPT)} payloads, {len(IN_THE_PACKAGE)} of them in the package")
+        for folder in (TESTS, SHIPPED):
+            (folder / f"{name}.json").write_text(text)
+    others = examples.keys() - {name.partition(".")[0] for name in KEPT}
+    for event in sorted(others):
+        payload = examples[event][0]
+        name = f"{event}.{payload['action']}" if payload.get("action") else event
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) + "\n"
+        (SHIPPED / f"{name}.json").write_text(text)
+    print(f"{len(KEPT)} payloads for our tests, and {len(others)} more in the package")
 
 
 def fetched(directory: Path) -> list[dict[str, Any]]:

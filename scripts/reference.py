@@ -5,15 +5,32 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+from pydantic import BaseModel
 
 from hookwright.core import errors as core_errors
 from hookwright.core.fields import LOG_FIELDS, METRICS
+from hookwright.core.readers import spell
 from hookwright.core.router import NAMED_KEYS
 from hookwright.github import errors as github_errors
 from hookwright.github import oauth_errors, oidc_errors
 from hookwright.github.event_names import ACTIONS
+from hookwright.hooks.expression.matching import SCOPE
+from hookwright.hooks.expression.parsing import FUNCTIONS
+from hookwright.hooks.schema.cluster import Cluster, Placement
+from hookwright.hooks.schema.command import Limits, Output, Surroundings
+from hookwright.hooks.schema.composition import Branch, Follow
+from hookwright.hooks.schema.concurrency import Concurrency
+from hookwright.hooks.schema.expectations import Expect, FileTest, Input, Mock
+from hookwright.hooks.schema.file import MODELS, Head
+from hookwright.hooks.schema.hook import Hook, Options
+from hookwright.hooks.schema.kinds.cron import CatchUp
+from hookwright.hooks.schema.kinds.webhook import Response, Signature
+from hookwright.hooks.schema.retry import Retry
 from hookwright.settings import SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -30,6 +47,12 @@ COMMANDS = (
     ("jobs", "show"),
     ("jobs", "retry"),
     ("jobs", "cancel"),
+    ("hooks", "validate"),
+    ("hooks", "explain"),
+    ("hooks", "graph"),
+    ("hooks", "fmt"),
+    ("hooks", "schema"),
+    ("hooks", "run"),
     ("doctor",),
 )
 
@@ -139,7 +162,87 @@ def routes() -> str:
     return "".join(lines)
 
 
+def hooks() -> str:
+    lines = [
+        "# hookwright.yaml\n\n",
+        "Strict: an unknown key is a mistake, told with its place and the nearest right key. `hookwright hooks schema` "
+        "prints the same as JSON Schema, for editors:\n\n",
+        "```text\n# yaml-language-server: $schema=hookwright.schema.json\n```\n\n",
+        "Durations are seconds or texts such as `500ms`, `15s`, `1h30m`; sizes are bytes or `64kB`, `1MiB`. Where a "
+        "list is wanted, a single text will do.\n\n",
+        "## The file\n\n",
+        *_keys(Head, besides={"handlers": "the hooks; `hooks` means the same"}),
+        "\n## A hook\n\n",
+        *_keys(Hook, without=Surroundings),
+        "\n## How commands run\n\nIn a hook, in a route, in `on_success` and `on_failure`, and in `defaults`.\n\n",
+        *_keys(Surroundings),
+    ]
+    for title, model in (
+        ("routes", Branch), ("on_success, on_failure", Follow), ("retry", Retry), ("concurrency", Concurrency),
+        ("output", Output), ("limits", Limits), ("cluster, of the file", Cluster), ("cluster, of a hook", Placement),
+        ("tests", FileTest), ("tests: input", Input), ("tests: mock", Mock), ("tests: expect", Expect),
+    ):  # fmt: skip
+        lines += [f"\n## {title}\n\n", *_keys(model, without=Surroundings if title != "output" else None)]
+    for kind_model in MODELS:
+        kind = " or ".join(f"`{name}`" for name in get_args(kind_model.model_fields["type"].annotation))
+        options = kind_model.model_fields["options"].annotation
+        lines.append(f"\n## type: {kind}\n\n{_cell(str(inspect.getmodule(kind_model).__doc__))}\n\n")
+        if inspect.isclass(options) and issubclass(options, Options) and options is not Options:
+            lines += _keys(options, without=Options)
+            for part in (CatchUp, Signature, Response):
+                if part.__module__ == kind_model.__module__:
+                    lines += [f"\n### {part.__name__.lower()}\n\n", *_keys(part)]
+        else:
+            lines.append("It takes no options of ours.\n")
+    lines.append(
+        "\n## Expressions\n\n`match`, `when`, `vars` and `concurrency: {key: …}` may name:\n\n"
+        "| name | what it is |\n|---|---|\n"
+    )
+    lines += [f"| `{name}` | {_cell(meaning)} |\n" for name, meaning in SCOPE.items()]
+    lines.append("\n| function | what it says |\n|---|---|\n")
+    lines += [f"| `{name}` | {_cell(meaning)} |\n" for name, (_, meaning) in FUNCTIONS.items()]
+    lines.append('| `exists`, `all` | `payload.commits.exists(c, c.author == "me")` |\n')
+    return "".join(lines)
+
+
+def _keys(
+    model: type[BaseModel], *, without: type[BaseModel] | None = None, besides: Mapping[str, str] | None = None
+) -> list[str]:
+    lines = ["| key | default | what it is |\n|---|---|---|\n"]
+    for name, info in model.model_fields.items():
+        if without is not None and name in without.model_fields and model is not without:
+            continue
+        other = f" (or `{info.alias}`)" if info.alias else ""
+        default = NOTHING if info.is_required() else f"`{_written(info.get_default())}`"
+        default = NOTHING if default in ("`None`", "`()`", "`{}`", "``") else default
+        what = _cell(info.description or _first(info.annotation)).replace("``", "`")
+        lines.append(f"| `{name}`{other} | {default} | {what} |\n")
+    return lines + [f"| `{name}` | {NOTHING} | {text} |\n" for name, text in (besides or {}).items()]
+
+
+def _written(value: object) -> str:
+    if isinstance(value, timedelta):
+        return spell(value)
+    if isinstance(value, BaseModel):
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _first(annotation: object) -> str:
+    """What the values may be, where the words are few."""
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{value}`" for value in get_args(annotation))
+    for part in get_args(annotation):
+        found = _first(part)
+        if found:
+            return found
+    return ""
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "hooks.md": hooks,
     "settings.md": settings,
     "telemetry.md": telemetry,
     "commands.md": commands,

@@ -3,7 +3,7 @@
 import asyncio
 
 from app import app
-from transport import SPOOL, tickets  # type: ignore[import-not-found]
+from transport import SPOOL, tickets
 
 PLACES = 8
 

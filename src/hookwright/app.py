@@ -197,7 +197,7 @@ class App(GitHubRouter):
     ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
         return Runtime(
-            self._registry(),
+            self._registry,
             settings,
             plugins=self._plugins,
             store=store or self._store,

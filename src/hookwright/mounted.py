@@ -15,13 +15,15 @@ from hookwright.web.webhooks import ReceiveMessage, Scope, SendMessage
 def site_for(runtime: Runtime) -> Site:
     """The site of a runtime. Raises `ConfigError` where its webhooks have no secret to verify with."""
     # What is asked of GitHub itself needs no signature.
-    if not runtime.registry.webhooks and runtime.settings.poll is None:
+    routes = runtime.registry.router
+    wanted = not len(routes) or any(route.source in (None, "github") for route in routes)
+    if wanted and not runtime.registry.webhooks and runtime.settings.poll is None:
         raise ConfigError(
             "there is no webhook secret: set GITHUB_WEBHOOK_SECRET to the one in your GitHub App's settings. "
             "To try things out on this machine only, --insecure-no-secret accepts unsigned deliveries, and --poll asks "
             "GitHub for them"
         )
-    return build(
+    site = build(
         runtime.registry.webhooks,
         receive=runtime.inbox.receive,
         clock=runtime.clock,
@@ -30,6 +32,8 @@ def site_for(runtime: Runtime) -> Site:
         metrics=runtime.render_metrics,
         wait=runtime.gate.wait if runtime.gate is not None else None,
     )
+    runtime.on_reload(lambda registry: site.replacing(registry.webhooks))
+    return site
 
 
 def server_for(runtime: Runtime) -> Serving:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
 import random
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib.metadata import entry_points
@@ -18,10 +19,12 @@ from uuid import uuid4
 import msgspec
 
 from hookwright.core.clock import Clock
+from hookwright.core.counters import Counters
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import ConfigError, StoreError
+from hookwright.core.errors import ConfigError, HookwrightError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
+from hookwright.core.router import Route, Router
 from hookwright.core.store import Receipt, Store
 from hookwright.core.transport import Ticket, Transport
 from hookwright.engine import leadership, nodes, rates
@@ -42,7 +45,7 @@ from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
 from hookwright.integrations.opening import open_transport
-from hookwright.settings import Settings
+from hookwright.settings import Settings, is_loopback
 from hookwright.sources.cron import CronSource
 from hookwright.stores.opening import open_store
 from hookwright.telemetry.job_log import JobLog
@@ -54,6 +57,7 @@ log = logging.getLogger(__name__)
 Role = Literal["all", "web", "worker", "tickets"]
 """``tickets``: run what a transport brings (`Runtime.perform`) and nothing else."""
 ENTRY_POINTS = "hookwright.plugins"
+RELOAD_EVERY = timedelta(seconds=1)
 
 
 class Runtime:
@@ -61,7 +65,7 @@ class Runtime:
 
     def __init__(
         self,
-        registry: Registry,
+        declare: Callable[[], Registry],
         settings: Settings,
         *,
         plugins: Sequence[Plugin],
@@ -71,7 +75,7 @@ class Runtime:
     ) -> None:
         self.settings = settings
         self.role = role
-        self.registry = registry
+        self._declare = declare
         self.store = (
             store
             if store is not None
@@ -83,22 +87,22 @@ class Runtime:
                 "use sqlite:///hookwright.db, or role all"
             )
         self.plugins = _configured([*plugins], settings)
-        registry.cells = self.store.cells
-        for plugin in self.plugins:
-            plugin.setup(registry)
-        for webhook in registry.webhooks:
-            if isinstance(webhook, GitHubWebhook):
-                webhook.prepare(registry.router.filters_in_use())
-                webhook.max_body = min(webhook.max_body, settings.max_body)
+        self._counters = Counters()
+        self.registry = registry = self._declared()
+        self._prepare: list[Callable[[Registry], Callable[[], None]]] = []
+        self._reloading = asyncio.Lock()
+        self._works = False
         self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
-        registry.observers += [self.metrics, JobLog()]
+        self._job_log = JobLog()
+        registry.observers += [self.metrics, self._job_log]
         observer = Announcer(registry.observers)
         recent = Recent()
-        router = registry.router
+        # Asked each time: a reload puts another registry in its place.
+        router = self._router
         self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
         self.pressure = Pressure(self.store, most_queued=settings.max_queue)
         self.inbox = Inbox(
-            self.store, lambda: router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
+            self.store, router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
         )
         self.render_metrics = self.metrics.renderer(
             self.store,
@@ -106,7 +110,7 @@ class Runtime:
             nodes=lambda: self.membership.alive(),
             concurrency=settings.concurrency,
         )
-        self.control = Controller(self.store, self.store, lambda: router)
+        self.control = Controller(self.store, self.store, router)
         self.observer = observer
         self.clock = clock
         name = settings.node_name or f"{socket.gethostname()}:{os.getpid()}"
@@ -128,14 +132,14 @@ class Runtime:
             life=settings.lease,
             clock=clock,
             monotonic=time.monotonic,
-            router=lambda: router,
+            router=router,
         )
         self._rates = Rates(
             self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
         )
         self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
         runner = Runner(
-            lambda: registry,
+            lambda: self.registry,
             self.store,
             clock=clock,
             random=random.random,
@@ -148,7 +152,7 @@ class Runtime:
             self.store,
             self.store,
             runner,
-            lambda: router,
+            router,
             observer,
             recent,
             clock=clock,
@@ -160,7 +164,7 @@ class Runtime:
             # What comes by ticket was counted where it was dispatched.
             rates=None if role == "tickets" else self._rates,
         )
-        self._performer = Performer(self.store, self.worker, lambda: router, lease=settings.lease, clock=clock)
+        self._performer = Performer(self.store, self.worker, router, lease=settings.lease, clock=clock)
         self.transport = (
             None if settings.transport is None or role in ("web", "tickets") else open_transport(settings.transport)
         )
@@ -168,13 +172,86 @@ class Runtime:
             self.store,
             self.store,
             self.inbox.receive,
-            lambda: router,
+            router,
             observer,
             clock=clock,
         )
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
         self._open = False
+
+    @property
+    def handlers(self) -> Sequence[Route]:
+        """Those that the app declares: without cron handlers, and without what GitHub's plugin adds by itself."""
+        return [
+            route
+            for route in self.registry.router
+            if route.source != "cron" and not getattr(route.handler, "__module__", "").startswith("hookwright.github.")
+        ]
+
+    def _router(self) -> Router:
+        return self.registry.router
+
+    def _declared(self) -> Registry:
+        """What the app and its plugins declare now. Raises `ConfigError`; nothing was changed then."""
+        registry = self._declare()
+        registry.cells = self.store.cells
+        registry.counters = self._counters
+        registry.exposed = not is_loopback(self.settings.host)
+        for plugin in self.plugins:
+            plugin.setup(registry)
+        for webhook in registry.webhooks:
+            if isinstance(webhook, GitHubWebhook):
+                webhook.prepare(registry.router.filters_in_use())
+                webhook.max_body = min(webhook.max_body, self.settings.max_body)
+        return registry
+
+    def _check_order(self, registry: Registry) -> None:
+        """Raise `ConfigError` where jobs should wait for others, and the store would run them at once."""
+        waits = [route.name for route in registry.router if route.after]
+        if waits and not self.store.keeps_order:
+            raise ConfigError(
+                f"{waits[0]} comes after other handlers, and this kind of store cannot make jobs wait for others yet; "
+                "use sqlite:///hookwright.db, or forward from the one to the other"
+            )
+
+    def on_reload(self, prepare: Callable[[Registry], Callable[[], None]]) -> None:
+        """Before each reload call ``prepare``, which raises `ConfigError` where the new registry cannot be used, and
+        answers what is to be called once it is in place."""
+        self._prepare.append(prepare)
+
+    async def reload(self) -> bool:
+        """Build all declarations anew, check them, and put them in the place of the old ones, whole.
+
+        ``False``: something is wrong with them, which is logged, and the old ones stay. A running attempt keeps its
+        handler; observers stay those of the start. Sources are started anew: what they hand in twice changes nothing.
+        """
+        async with self._reloading:
+            try:
+                # In a thread: reading and checking a large file must not keep webhooks waiting.
+                registry = await asyncio.to_thread(self._declared)
+                registry.router.check(registry.known_events)
+                self._check_order(registry)
+                swaps = [prepare(registry) for prepare in self._prepare]
+            except HookwrightError as error:
+                log.error("declarations were not reloaded; the old ones stay", extra={"error": str(error)})
+                return False
+            self.registry = registry
+            for swap in swaps:
+                swap()
+            if self._works:
+                await self._supervisor.stop_sources()
+                self._start_sources()
+            log.info(
+                "declarations were reloaded",
+                extra={"handlers": len(registry.router), "schedules": len(registry.schedules)},
+            )
+            return True
+
+    async def _reload_if_changed(self) -> None:
+        changed = [plugin for plugin in self.plugins if hasattr(plugin, "changed") and plugin.changed()]
+        if changed:
+            await self.reload()
 
     async def start(self, *, work: bool = True) -> None:
         """Check the declarations, open the store, start plugins, worker and sources.
@@ -183,6 +260,7 @@ class Runtime:
         Raises `ConfigError` or `StoreError`; what had been started is stopped again then.
         """
         self.registry.router.check(self.registry.known_events)
+        self._check_order(self.registry)
         await self.store.open()
         self._open = True
         try:
@@ -195,6 +273,8 @@ class Runtime:
             raise
         third = self.settings.lease / 3
         self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
+        if any(hasattr(plugin, "changed") for plugin in self.plugins):
+            self._supervisor.duty("reload", RELOAD_EVERY, self._reload_if_changed)
         if self.settings.max_queue:
             self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
         if self.role == "tickets":
@@ -213,6 +293,7 @@ class Runtime:
                 await self.membership.retire()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
+        self._job_log.flush()
         if self._open:
             await self.membership.leave()
         for plugin in reversed(self._started):
@@ -268,12 +349,12 @@ class Runtime:
         return Dispatcher(
             self.store,
             transport,
-            handlers=self.registry.router.travelling,
+            handlers=lambda: self.registry.router.travelling(),
             nodes=self.membership.alive,
             reservation=self.settings.lease,
             clock=self.clock,
             monotonic=time.monotonic,
-            router=lambda: self.registry.router,
+            router=self._router,
             rates=self._rates,
         )
 
@@ -294,6 +375,10 @@ class Runtime:
         self._supervisor.duty(
             "retention", timedelta(minutes=10), Janitor(self.store, retention, clock=self.clock).purge
         )
+        self._works = True
+        self._start_sources()
+
+    def _start_sources(self) -> None:
         for source in self.registry.sources:
             self._supervisor.source(source, self.inbox.receive, self.membership.leadership.while_leading)
         if self.registry.schedules:
@@ -323,6 +408,7 @@ def _github(settings: Settings) -> GitHub:
         private_key=settings.github_private_key
         if settings.github_private_key_signer is None
         else load_signer(settings.github_private_key_signer),
+        private_key_previous=settings.github_private_key_previous,
         apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,

@@ -71,6 +71,15 @@ async def serve(
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told, number.name)
+    reloads: set[asyncio.Task[bool]] = set()
+
+    def reload() -> None:
+        task = asyncio.ensure_future(runtime.reload())
+        # The loop itself keeps no task alive.
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
     await runtime.start()
     orphan = asyncio.ensure_future(_orphaned(under, stop)) if under is not None else None
     try:
@@ -87,7 +96,7 @@ async def serve(
             await server.stop(grace=runtime.settings.shutdown_grace)
         await processes.stop()
         await runtime.stop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.remove_signal_handler(number)
     log.info("stopped")
 

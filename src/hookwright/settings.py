@@ -42,6 +42,7 @@ from hookwright.core.readers import (
 )
 from hookwright.core.redaction import redact
 from hookwright.core.secret import Secret
+from hookwright.references.reference import is_reference
 
 TOML = Path("hookwright.toml")
 SHORT_SECRET = 16
@@ -112,6 +113,15 @@ class Settings:
     )
     github_private_key_path: str | None = _github(
         "private_key_path", text, "a file with the private key in PEM, instead of the key itself"
+    )
+    github_private_key_previous: Secret | None = _github(
+        "private_key_previous",
+        pem,
+        "the private key before it, used while GitHub refuses the other: to change keys without an interruption",
+        secret=True,
+    )
+    github_private_key_previous_path: str | None = _github(
+        "private_key_previous_path", text, "a file with the private key before it, instead of the key itself"
     )
     github_private_key_signer: str | None = _github(
         "private_key_signer",
@@ -297,9 +307,9 @@ class Settings:
         given = (*_from_toml(tables, toml_path or TOML, mistakes), *_from_environ(environ, mistakes))
         for setting, written, origin in (*given, *_from_overrides(overrides, mistakes)):
             try:
-                values[setting.name] = setting.read(written)
+                values[setting.name] = setting.read(revealed(written, environ))
                 origins[setting.name] = origin
-            except ValueError as error:
+            except (ValueError, ConfigError) as error:
                 mistakes.append(f"{origin}: {setting.env or setting.flag} {error}")
         plugins = _plugins(tables, toml_path or TOML, mistakes)
         warnings = _finish(values, origins, mistakes)
@@ -316,6 +326,18 @@ class Settings:
                 f"{setting.env} is not set ({setting.help}): set the environment variable {setting.env}, "
                 f"or {setting.key} under [{setting.table}] in {TOML}"
             )
+
+
+def revealed(written: object, environ: Mapping[str, str]) -> object:
+    """A value as it was given, or what it refers to: ``secret://file//run/secrets/webhook``. Relative to the folder.
+
+    Raises `ConfigError` with the reference, never with the secret.
+    """
+    if isinstance(written, str) and is_reference(written):
+        from hookwright.references.resolving import Resolver  # With urllib and more; most settings are no references.
+
+        return Resolver(environ, folder=Path()).text(written)
+    return written
 
 
 def _collect() -> Iterator[Setting]:
@@ -418,6 +440,14 @@ def _apps(
     )
 
 
+_SECRETS_OF_APPS: Mapping[str, Reader] = {
+    "private_key": pem,
+    "private_key_previous": pem,
+    "webhook_secret": secret,
+    "webhook_secret_previous": secret,
+}
+
+
 def _app(
     table: Mapping[str, Any], place: str, environ: Mapping[str, str], mistakes: list[str], warnings: list[str]
 ) -> Mapping[str, Any]:
@@ -431,12 +461,12 @@ def _app(
                 )
                 continue
             value = environ[value]
-        if name == "private_key_path" and isinstance(value, str):
-            read = _read_key(Path(value), {"github_private_key_path": place}, mistakes, warnings)
+        if name in ("private_key_path", "private_key_previous_path") and isinstance(value, str):
+            read = _read_key(Path(value), place, f"GITHUB_{name.upper()}", mistakes, warnings)
             if read is not None:
-                values["private_key"] = read
+                values[name.removesuffix("_path")] = read
             continue
-        reader = {"private_key": pem, "webhook_secret": secret, "webhook_secret_previous": secret}.get(name)
+        reader = _SECRETS_OF_APPS.get(name)
         try:
             values[name] = value if reader is None else reader(value)
         except ValueError as error:
@@ -457,6 +487,11 @@ def _plugins(tables: Mapping[str, Any], path: Path, mistakes: list[str]) -> Mapp
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect to the address ``host``."""
+    return host in _LOOPBACK or host.startswith("unix:")
+
+
 def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]) -> list[str]:
     """What settings say to one another; reads the key file. Answers with warnings."""
     warnings: list[str] = []
@@ -466,13 +501,15 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         for name in ("github_webhook_secret", "github_webhook_secret_previous")
         if name in values and len(values[name].reveal()) < SHORT_SECRET
     ]
-    key_path = values.get("github_private_key_path")
-    if key_path is not None:
-        if values.get("github_private_key") is not None:
-            warnings.append("both GITHUB_PRIVATE_KEY and GITHUB_PRIVATE_KEY_PATH are set: the key itself is used")
-        else:
-            values["github_private_key"] = _read_key(Path(key_path), origins, mistakes, warnings)
-            origins["github_private_key"] = origins["github_private_key_path"]
+    for key in ("github_private_key", "github_private_key_previous"):
+        key_path = values.get(f"{key}_path")
+        if key_path is not None:
+            name = str(_BY_NAME[key].env)
+            if values.get(key) is not None:
+                warnings.append(f"both {name} and {name}_PATH are set: the key itself is used")
+            else:
+                values[key] = _read_key(Path(key_path), origins[f"{key}_path"], f"{name}_PATH", mistakes, warnings)
+                origins[key] = origins[f"{key}_path"]
     if values.get("github_private_key_signer") is not None and values.get("github_private_key") is not None:
         mistakes.append(
             f"{origins['github_private_key_signer']}: GITHUB_PRIVATE_KEY_SIGNER signs instead of a key: set either, "
@@ -485,7 +522,7 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         )
     if values.get("insecure_no_secret"):
         host = values.get("host", "127.0.0.1")
-        if host not in _LOOPBACK and not host.startswith("unix:"):
+        if not is_loopback(host):
             mistakes.append(
                 f"{origins['host']}: without a secret only loopback is listened on: leave HOOKWRIGHT_HOST at "
                 "127.0.0.1, or set GITHUB_WEBHOOK_SECRET"
@@ -509,18 +546,18 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
     return warnings
 
 
-def _read_key(path: Path, origins: Mapping[str, str], mistakes: list[str], warnings: list[str]) -> Secret | None:
-    origin = origins["github_private_key_path"]
+def _read_key(path: Path, origin: str, name: str, mistakes: list[str], warnings: list[str]) -> Secret | None:
+    """``name``: what the setting with the path is called."""
     shown = redact(str(path))
     try:
         mode = path.stat().st_mode
         content = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, and there is no such file")
+        mistakes.append(f"{origin}: {name} names {shown}, and there is no such file")
     except OSError as error:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, which cannot be read: {error.strerror}")
+        mistakes.append(f"{origin}: {name} names {shown}, which cannot be read: {error.strerror}")
     except UnicodeDecodeError:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, which is not a PEM file")
+        mistakes.append(f"{origin}: {name} names {shown}, which is not a PEM file")
     else:
         if mode & (stat.S_IWGRP | stat.S_IWOTH):
             mistakes.append(f"{origin}: {shown} can be changed by other users: run chmod 600 {shown}")

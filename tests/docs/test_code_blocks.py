@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import re
+import subprocess
 import sys
 import tomllib
 import types
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from hookwright.hooks.plugin import Hooks
 from scripts.reference import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +54,31 @@ def test_a_python_block_runs_and_its_tests_pass(
         monkeypatch.setitem(sys.modules, module.__name__, module)
         exec(compile(block, f"{name(page)}[{place}]", "exec"), module.__dict__)  # noqa: S102 - our own documentation
     for found in [value for key, value in vars(module).items() if key.startswith("test_")]:
+        if inspect.signature(found).parameters:
+            continue  # It asks for fixtures: see the next test.
         outcome = found()
         if inspect.iscoroutine(outcome):
             asyncio.run(outcome)
+
+
+PROJECTS = sorted({page for page, _, text in PYTHON if re.match(r"# test_\w+\.py\n", text)})
+
+
+@pytest.mark.parametrize("page", PROJECTS, ids=name)
+def test_a_pages_files_are_a_project_whose_tests_pass(page: Path, tmp_path: Path) -> None:
+    files = [text for found in ("python", "toml") for p, _, text in blocks(found) if p == page]
+    for text in files:
+        titled = re.match(r"# ([\w.]+)\n", text)
+        if titled:
+            (tmp_path / titled[1]).write_text(text)
+    options = ["-p", "hookwright.testing.pytest_plugin", "-o", "asyncio_mode=auto"]
+    program = [sys.executable, "-m", "pytest", "-q", *options]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(tmp_path)])}
+
+    ran = subprocess.run(program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stdout
+    assert " passed" in ran.stdout
 
 
 @pytest.mark.parametrize(("page", "place", "text"), list(blocks("toml")), ids=name)
@@ -61,10 +86,20 @@ def test_a_toml_block_is_toml(page: Path, place: int, text: str) -> None:
     assert tomllib.loads(text)
 
 
+HOOKS = [block for block in blocks("yaml") if "handlers:" in block[2]]
+
+
+@pytest.mark.parametrize(("page", "place", "text"), HOOKS, ids=name)
+def test_a_file_of_hooks_is_right(page: Path, place: int, text: str, tmp_path: Path) -> None:
+    (tmp_path / "hookwright.yaml").write_text(text)
+
+    assert Hooks(tmp_path / "hookwright.yaml", environ={}).read().hooks
+
+
 def test_every_command_that_the_pages_show_exists() -> None:
     known = {" ".join(words) for words in COMMANDS}
     shown = re.findall(
-        r"hookwright ((?:run|register|receive|doctor|deliveries \w+|jobs \w+)\b)",
+        r"hookwright ((?:run|register|receive|doctor|hooks \w+|deliveries \w+|jobs \w+)\b)",
         "\n".join(text for language in ("console", "text") for _, _, text in blocks(language)),
     )
 

@@ -13,7 +13,7 @@ import pytest
 from hookwright import App, JobState
 from hookwright.github.event_names import ACTIONS
 from hookwright.testing.payloads import names
-from hookwright.testing.simulate import Simulation, simulate
+from hookwright.testing.simulation import Simulation, simulate
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*/*.py"))

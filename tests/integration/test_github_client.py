@@ -114,7 +114,7 @@ async def test_pages_are_followed_to_the_end(here: World, client: GitHubClient) 
 
     found = [issue["title"] async for issue in client.paginate(f"{REPOSITORY}/issues")]
 
-    assert found == [str(number) for number in range(250)]
+    assert found == [str(number) for number in reversed(range(250))]
     assert [one["query"].get("page") for one in here.github.requests("GET", f"{REPOSITORY}/issues")] == [None, "2", "3"]
 
 
@@ -318,13 +318,20 @@ async def test_what_is_wrong_with_a_request_is_told(here: World, client: GitHubC
     with pytest.raises(ValidationFailed) as failed:
         await client.post(COMMENTS, {"body": ""})
 
-    assert failed.value.errors == [{"resource": "IssueComment", "field": "body", "code": "missing_field"}]
+    assert failed.value.errors == [
+        {
+            "resource": "IssueComment",
+            "field": "data",
+            "code": "unprocessable",
+            "message": "Body cannot be blank",
+        }
+    ]
     assert failed.value.request_id
 
 
 async def test_what_is_not_there_is_not_found() -> None:
     async with world(strict=True) as here:
-        here.github.state.installations[7] = {"suspended_at": None, "permissions": {}, "repository_selection": "all"}
+        here.github.state.add_installation("octo", id=7, permissions={})
         with pytest.raises(NotFound, match="404 Not Found"):
             await here.clients.installation(7).get(REPOSITORY)
 

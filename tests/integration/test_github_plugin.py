@@ -78,7 +78,8 @@ def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sourc
     GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")], **given).setup(registry)
 
     assert [source.name for source in registry.sources] == sources
-    assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
+    handlers = ["github.uninstalled", *(name for name in sources if name == "github.heal")]
+    assert [route.name for route in registry.router] == handlers
 
 
 def test_a_worker_without_the_secret_heals_as_well_and_without_credentials_nobody_does() -> None:
@@ -123,3 +124,16 @@ def vars_of(delivery: Any) -> dict[str, Any]:
         "memory": Memory(),
         "max_depth": 16,
     }
+
+
+def test_a_reload_keeps_the_connections_and_what_is_known_of_limits() -> None:
+    store, other = (open_store("memory:", clock=utc_now) for _ in range(2))
+    plugin = GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")])
+    first = Registry(cells=store.cells)
+    plugin.setup(first)
+    fleet = plugin.fleet
+
+    plugin.setup(Registry(cells=store.cells, counters=first.counters))
+    assert plugin.fleet is fleet
+    plugin.setup(Registry(cells=other.cells, counters=first.counters))
+    assert plugin.fleet is not fleet

@@ -47,6 +47,7 @@ def configuration(folder: Path, hosts: tuple[FakeGitHub, FakeGitHub], *, second:
         private_key_path = "{folder}/key.pem"
         webhook_secret = "{FIRST}"
         webhook_secret_previous = "{FIRST} before"
+        private_key_previous_path = "{folder}/key.pem"
         api_url = "{one.url}"
 
         [[github.apps]]

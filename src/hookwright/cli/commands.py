@@ -48,6 +48,18 @@ def _run(context: typer.Context) -> None:
     raise typer.Exit(run(context.args))
 
 
+@cli.command(
+    "hooks",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def _hooks(context: typer.Context) -> None:
+    """Check, show, explain and try hooks declared in YAML."""
+    from hookwright.cli.hooks import commands  # With the models of the file: 0.1 s that no other command needs.
+
+    commands(args=context.args, prog_name="hookwright hooks")
+
+
 cli.command("receive")(receive.receive)
 cli.command("register")(register.register)
 cli.add_typer(deliveries.commands, name="deliveries")

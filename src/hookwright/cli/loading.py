@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 import sysconfig
 import traceback
@@ -17,6 +18,7 @@ from hookwright.app import App
 from hookwright.core.errors import ConfigError, HookwrightError
 
 DEFAULT_FILE = "app.py"
+DEFAULT_HOOKS = "hookwright.yaml"
 FACTORY = "create_app"
 _EXAMPLE = """\
     # app.py
@@ -46,18 +48,34 @@ def load_app(reference: str | None, *, folder: Path) -> App:
     answers. Raises `LoadError`.
     """
     if reference is None:
+        if not (folder / DEFAULT_FILE).is_file() and (folder / DEFAULT_HOOKS).is_file():
+            return _hooks(folder / DEFAULT_HOOKS, DEFAULT_HOOKS)
         if not (folder / DEFAULT_FILE).is_file():
             raise LoadError(
                 f"no app: there is no {DEFAULT_FILE} in {folder}. Name yours (hookwright run path/to/file.py), "
                 f"or begin with this one:\n\n{_EXAMPLE}"
             )
         reference = DEFAULT_FILE
+    if reference.endswith((".yaml", ".yml")):
+        return _hooks(folder / reference, reference)
     target, attribute = _split(reference)
     if target.endswith(".py") or "/" in target or (folder / target).is_file():
         module = _import_file((folder / target).resolve(), target)
     else:
         module = _import_module(target, folder)
     return _named(module, target, attribute) if attribute else _only(module, target)
+
+
+def _hooks(path: Path, shown: str) -> App:
+    """An app that is nothing but the hooks in a file."""
+    if not path.is_file():
+        raise LoadError(f"{shown}: there is no such file ({path})")
+    # pydantic and ruamel.yaml, which it needs, are 13 MB that an app in Python does not pay for.
+    from hookwright.hooks.plugin import Hooks
+
+    app = App()
+    app.use(Hooks(path, environ=os.environ))
+    return app
 
 
 def _split(reference: str) -> tuple[str, str]:

@@ -27,10 +27,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     branch: str | None = None
     labels: tuple[str, ...] = ()
     installation: int | None = None
-    app: str | None = None
-    """Which of several GitHub Apps it is for, by its configured name; ``None`` where there is one only."""
     handler: str | None = None
     """Whose job it was, in the engine's own deliveries about jobs."""
+    app: str | None = None
+    """Which of several GitHub Apps it is for, by its configured name; ``None`` where there is one only."""
 
 
 NO_FACTS = Facts()

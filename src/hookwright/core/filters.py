@@ -24,8 +24,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     label: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     bot: bool | None = None
-    github_app: tuple[str, ...] = ()
     handler: tuple[str, ...] = ()
+    github_app: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != NO_FILTERS
@@ -33,8 +33,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     def pass_(self, facts: Facts) -> bool:
         return (
             (self.bot is None or self.bot == facts.bot)
-            and (not self.github_app or (facts.app is not None and _any(self.github_app, facts.app)))
             and (not self.handler or facts.handler in self.handler)
+            and (not self.github_app or (facts.app is not None and _any(self.github_app, facts.app)))
             and _any_folded(self.repository, facts.repository)
             and _any_folded(self.author, facts.author)
             and (not self.branch or (facts.branch is not None and _any(self.branch, facts.branch)))

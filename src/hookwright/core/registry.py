@@ -38,6 +38,8 @@ class Registry:
     cells: Callable[[str], Cells] | None = None
     """Small values that outlive the process, by namespace; to be used from a plugin's ``start`` on. ``None``: no store
     is there, since the declarations alone are looked at."""
+    exposed: bool = False
+    """The server is reached from other machines: what takes requests must check who sends them."""
     counters: Counters = field(default_factory=Counters)
     """What plugins and sources count for the metrics."""
 
@@ -55,6 +57,16 @@ class Startable(Protocol):
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
+
+
+class Reloadable(Protocol):
+    """A plugin whose declarations come from something that changes, such as a file.
+
+    After ``changed`` said yes, ``setup`` is called with a new registry, together with that of all other plugins; when
+    one of them raises, the old registry stays. ``changed`` is asked every second, and says yes once for each change.
+    """
+
+    def changed(self) -> bool: ...
 
 
 class Configurable(Protocol):

@@ -58,6 +58,10 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     """Names of routes whose jobs for the same delivery must have succeeded before this one's runs. A delivery that
     reaches this route reaches those too, whatever they want by themselves."""
+    follows: bool = False
+    """It comes after others and wants nothing by itself: what reaches one of those reaches it too."""
+    also: tuple[tuple[str, str], ...] = ()
+    """Further ``(source, event)`` that it wants, whatever its own source and filters."""
     own_events: bool = False
     """Also what this very App caused; otherwise the loop guard ends such jobs as skipped."""
     node: str | None = None
@@ -105,7 +109,9 @@ class Router:
         self._declared: set[str] = set()
         self.has_order = False
         """Some route comes after another."""
-        self._matches: dict[tuple[str, str, str | None], tuple[Route, ...]] = {}
+        self._also: dict[tuple[str, str], list[Route]] = {}
+        self._matches: dict[tuple[str, str, str | None], tuple[tuple[Route, bool], ...]] = {}
+        """What may be wanted, each with whether its filters are to be asked."""
 
     def on(
         self,
@@ -220,6 +226,8 @@ class Router:
         self.has_order = self.has_order or bool(route.after)
         for event in route.events:
             self._by_event.setdefault(event, []).append(route)
+        for pair in route.also:
+            self._also.setdefault(pair, []).append(route)
         self._matches.clear()
 
     def include(self, router: Router) -> None:
@@ -247,8 +255,8 @@ class Router:
             # Bounded, because an unverified sender must not be able to fill memory with made-up event names.
             if len(self._matches) < 10_000:
                 self._matches[sought] = routes
-        for route in routes:
-            if route.filters is NO_FILTERS or route.filters.pass_(delivery.facts):
+        for route, filtered in routes:
+            if not filtered or route.filters.pass_(delivery.facts):
                 yield route
 
     def with_parents(self, routes: Iterable[Route]) -> list[Route]:
@@ -268,7 +276,14 @@ class Router:
 
         for route in routes:
             enter(route)
-        return list(found.values())
+        # In the order of their declaration, again as long as one was found: a chain of them may stand in any order.
+        while True:
+            size = len(found)
+            for route in self._routes.values():
+                if route.follows and route.name not in found and any(name in found for name in route.after):
+                    enter(route)
+            if len(found) == size:
+                return list(found.values())
 
     def get(self, name: str) -> Route | None:
         return self._routes.get(name)
@@ -308,16 +323,19 @@ class Router:
         # Without this an app with no handlers yet would be false, and `app or default` would drop it.
         return True
 
-    def _named(self, delivery: Delivery) -> tuple[Route, ...]:
-        found: dict[str, Route] = {}
+    def _named(self, delivery: Delivery) -> tuple[tuple[Route, bool], ...]:
+        found: dict[str, tuple[Route, bool]] = {}
         for event in (delivery.name, delivery.event, "*"):
             for route in self._by_event.get(event, ()):
                 if route.source == delivery.source or (
                     route.source is None and delivery.source not in INTERNAL_SOURCES
                 ):
-                    found[route.name] = route
+                    found[route.name] = (route, route.filters is not NO_FILTERS)
+        for event in (delivery.name, delivery.event):
+            for route in self._also.get((delivery.source, event), ()):
+                found[route.name] = (route, False)
         order = {name: place for place, name in enumerate(self._routes)}
-        return tuple(sorted(found.values(), key=lambda route: order[route.name]))
+        return tuple(sorted(found.values(), key=lambda pair: order[pair[0].name]))
 
     def _check_order(self) -> None:
         """Raise `ConfigError` where a route comes after one that does not exist, or after itself."""

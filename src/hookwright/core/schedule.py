@@ -16,6 +16,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
     ``catch_up`` says what happens to fire times that passed while no process ran or the machine slept: nothing, the
     last one, or all (the newest ``most`` of them), as far back as ``window``. The name is part of each fire's id.
+    Each fire waits for a part of ``spread`` that the name decides: hooks of the same minute do not all begin at once.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     catch_up: CatchUp = "last"
     window: timedelta = timedelta(hours=24)
     most: int = 100
+    spread: timedelta = timedelta(0)

@@ -284,6 +284,11 @@ class Store(Queue, History, Custody, Protocol):
         """Other processes can open the same store."""
         ...
 
+    @property
+    def keeps_order(self) -> bool:
+        """Jobs that come after others of their delivery wait for them (see `Queue.add`)."""
+        ...
+
     async def open(self) -> None:
         """Raises `StoreDamaged`, `StoreUnavailable` or `ConfigError` with what to do."""
         ...

@@ -119,6 +119,7 @@ class Runner:
         else:
             return succeeded(job, now=self._clock())
         attempt.emitted = ()
+        attempt.result = _encoded(error.result) if isinstance(error, Signal) else None
         outcome = after_error(error, job, route.retry, now=self._clock(), random=self._random())
         self._report(error, outcome.job)
         return outcome

@@ -74,6 +74,10 @@ class GitHubContext(Context, Generic[E]):
             )
         id = self.installation_id
         client = clients.app() if id is None else clients.installation(id)
+        tenant = self.delivery.tenant
+        if id is not None and tenant.endswith(f"/{id}"):
+            # Behind a proxy the API may have another host than the one that deliveries, and so tenants, go by.
+            client = client.working_for(tenant)
         delivery = self.delivery.id
         # Another source's id may be anything; a header may not.
         return client.with_headers({"x-github-delivery": delivery}) if _fits_a_header(delivery) else client
@@ -98,6 +102,11 @@ class GitHubContext(Context, Generic[E]):
                 f"GITHUB_PRIVATE_KEY_PATH) to those of {whose}"
             )
         return member.clients
+
+    @property
+    def github_app_name(self) -> str | None:
+        """Which of several GitHub Apps the delivery is for, by its configured name; ``None`` where it names none."""
+        return self.delivery.facts.app
 
     @property
     def installation_id(self) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -18,6 +18,8 @@ from hookwright.github.response import RateLimit
 from hookwright.github.rest.content_routes import CONTENT_ROUTES
 
 _PRIMARY_SPAN = timedelta(hours=1)
+_RECENT = 600
+"""Seconds that say how fast it goes at present."""
 
 
 class Budgets(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +110,9 @@ _NEEDS: Mapping[Kind, Needs] = {
     Kind.QUERY: Needs({"graphql": 1}),
     Kind.MUTATION: Needs({"graphql": 5, "content_minute": 1, "content_hour": 1}, ("content",)),
 }
+_AHEAD = frozenset({"points", "graphql"})
+"""What may be leased before it is needed. Of content a process that dies would keep an eighth from all others, for an
+hour."""
 _MEANING = {
     "points": "points a minute",
     "graphql": "GraphQL points a minute",
@@ -192,7 +197,7 @@ def lease(account: Account, rules: Rules, kind: Kind, *, now: float, longest_wai
     for name, units in needs.units.items():
         spent = account.spent[name]
         # An eighth of what is free: few leases when there is plenty, and enough left for the others when there is not.
-        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8
+        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8 if name in _AHEAD else 0
         spent[slots[name]] = spent.get(slots[name], 0) + units + extra
         if extra:
             ahead[name] = extra
@@ -232,6 +237,46 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """Requests (GraphQL: points) an hour, as since the limit's last reset."""
     runs_out_at: datetime | None
     """``None``: not before the reset."""
+
+
+class Spending(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a limit that GitHub does not tell of has been used, as all workers counted it together."""
+
+    used: int
+    limit: int
+    per_hour: float
+    """As in the last ten minutes."""
+    runs_out_at: datetime | None
+    """At this pace; ``None``: never."""
+    blocked_until: datetime | None
+    """GitHub refused for a secondary limit, which holds until then."""
+
+
+def spending(account: Account, budgets: Budgets, *, now: datetime) -> Spending:
+    """What creates content, in the last hour. ``account`` is not changed."""
+    moment, limit = now.timestamp(), budgets.content_per_hour
+    window = Rules(budgets).windows["content_hour"]
+    slots = account.spent.get("content_hour", {})
+    spent = {slot: units for slot, units in slots.items() if slot * window.slot <= moment}
+
+    def within(start: float) -> int:
+        return sum(units for slot, units in spent.items() if (slot + 1) * window.slot > start)
+
+    pace = within(moment - _RECENT) / _RECENT
+    runs_out_at = None
+    for ahead in range(0, window.span + 1, window.slot):
+        # What was spent leaves the window in time, and what comes goes on entering it.
+        if within(moment + ahead - window.span) + pace * ahead >= limit:
+            runs_out_at = now + timedelta(seconds=ahead)
+            break
+    blocked = account.blocked.get("*", 0.0)
+    return Spending(
+        used=within(moment - window.span),
+        limit=limit,
+        per_hour=pace * 3600,
+        runs_out_at=runs_out_at,
+        blocked_until=datetime.fromtimestamp(blocked, UTC) if blocked > moment else None,
+    )
 
 
 def forecast(limit: RateLimit, *, now: datetime) -> Forecast:

@@ -13,7 +13,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
-from hookwright.github import healing, polling
+from hookwright.github import healing, polling, uninstalled
 from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
@@ -46,6 +46,7 @@ class GitHub:
         app_id: int | str | None = None,
         client_id: str | None = None,
         private_key: Secret | Sign | None = None,
+        private_key_previous: Secret | None = None,
         secrets: Sequence[Secret] = (),
         api_url: str = GITHUB_API,
         path: str = DEFAULT_PATH,
@@ -67,7 +68,12 @@ class GitHub:
         `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
         """
         own = Credentials(
-            app_id=app_id, client_id=client_id, private_key=private_key, secrets=tuple(secrets), api_url=api_url
+            app_id=app_id,
+            client_id=client_id,
+            private_key=private_key,
+            private_key_previous=private_key_previous,
+            secrets=tuple(secrets),
+            api_url=api_url,
         )
         # With others configured, one that has neither key nor secret is only the absence of one.
         used = [*([own] if not apps or own.issuer is not None or own.secrets else []), *apps]
@@ -96,6 +102,7 @@ class GitHub:
         self._transport = transport
         # Made here too, so that a key that is none is refused before anything runs; `setup` gives them their memory.
         self.fleet = self._assemble(None)
+        self._place: tuple[object, object] | None = None
 
     def _assemble(self, registry: Registry | None) -> Fleet:
         return Fleet([Member(one, self._clients(one, registry)) for one in self._credentials])
@@ -106,6 +113,7 @@ class GitHub:
         return Clients(
             issuer=one.issuer,
             private_key=one.private_key,
+            private_key_previous=one.private_key_previous,
             api_url=one.api_url,
             transport=self._transport,
             clock=self._clock,
@@ -118,10 +126,16 @@ class GitHub:
         return self.fleet.of(delivery).clients
 
     def setup(self, registry: Registry) -> None:
-        self.fleet = self._assemble(registry)
+        place = (registry.cells, registry.counters)
+        if self._place != place:
+            # A reload sets up again in the same place: connections, tokens and what is known of limits are kept.
+            self.fleet = self._assemble(registry)
+            self._place = place
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
+        if registry.webhooks or any(member.clients for member in self.fleet):
+            registry.router.add(uninstalled.route())
         registry.context = functools.partial(GitHubContext, fleet=self.fleet)
         if any(member.clients for member in self.fleet):
             registry.middleware.insert(0, LoopGuard(self._clients_of, clock=self._clock))

@@ -6,6 +6,7 @@ May run in every process: a fire's id is ``<schedule>@<fire time>``, so the seco
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,11 @@ LONGEST_SLEEP = timedelta(seconds=30)
 """The wall clock may be set while we sleep; it is looked at again at least this often."""
 ON_TIME = timedelta(seconds=60)
 """A fire handed in later than this is marked as missed."""
+
+
+def delay(schedule: Schedule) -> timedelta:
+    """The schedule's own part of its ``spread``: the same in every process and after every restart."""
+    return schedule.spread * (zlib.crc32(schedule.name.encode()) / 2**32)
 
 
 class CronSource:
@@ -49,6 +55,8 @@ class CronSource:
         self._reached: dict[str, datetime] = {}
         self._owed: deque[tuple[Schedule, datetime]] = deque()
         self._unsaved: set[str] = set()
+        self._upcoming: dict[str, datetime] = {}
+        """The next fire after what was reached: a thousand schedules are not computed at each wake."""
 
     async def run(self, receive: Receive) -> None:
         """Catch up, then fire on time until cancelled. Raises what ``receive`` raises; run again, nothing is lost."""
@@ -59,7 +67,7 @@ class CronSource:
             for schedule in self._schedules:
                 self._look(schedule)
             await self._settle(receive)
-            upcoming = min(next(fires(schedule, after=self._reached[schedule.name])) for schedule in self._schedules)
+            upcoming = min(self._next(schedule) for schedule in self._schedules)
             wait = upcoming - self._clock()
             if wait > timedelta(0):
                 await self._sleep(min(wait, LONGEST_SLEEP).total_seconds())
@@ -75,6 +83,10 @@ class CronSource:
     def _look(self, schedule: Schedule) -> None:
         """Note what has become due."""
         now = self._clock()
+        upcoming = self._upcoming.get(schedule.name)
+        if upcoming is not None and self._reached[schedule.name] <= now < upcoming:
+            return
+        self._upcoming.pop(schedule.name, None)
         # The clock may have been set back: what it then passes again has the same ids, which makes that harmless.
         # A watermark in the future, of a clock that was wrong for a while, would silence the schedule until then.
         reached = self._reached[schedule.name] = min(self._reached[schedule.name], now)
@@ -88,6 +100,12 @@ class CronSource:
             after = reached if now - first <= ON_TIME else max(reached, now - ON_TIME)
             due = tuple(takewhile(lambda moment: moment <= now, fires(schedule, after=after)))
         self._owe(schedule, due, reached=now)
+
+    def _next(self, schedule: Schedule) -> datetime:
+        found = self._upcoming.get(schedule.name)
+        if found is None:
+            found = self._upcoming[schedule.name] = next(fires(schedule, after=self._reached[schedule.name]))
+        return found
 
     def _owe(self, schedule: Schedule, moments: Sequence[datetime], *, reached: datetime) -> None:
         self._reached[schedule.name] = reached
@@ -114,6 +132,7 @@ class CronSource:
                 id=f"{schedule.name}@{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
                 event=schedule.name,
                 received_at=now,
+                due_at=moment + delay(schedule) if schedule.spread else None,
                 body=msgspec.json.encode(body),
             )
         )

@@ -47,17 +47,18 @@ def check(schedule: Schedule) -> None:
 def fires(schedule: Schedule, *, after: datetime) -> Iterator[datetime]:
     """The fire times after ``after``, in UTC, without end. Raises `ConfigError` as `check` does."""
     expression = ALIASES.get(schedule.expression.strip().lower(), schedule.expression)
-    if len(expression.split()) != 5:
-        # cronsim would take six fields as seconds, for which there are no daylight saving rules.
+    fields = expression.split()
+    if len(fields) not in (5, 6):
         raise ConfigError(
-            f"cron {schedule.name}: {schedule.expression!r} needs five fields (minute hour day month weekday) "
-            f"or one of {', '.join(ALIASES)}"
+            f"cron {schedule.name}: {schedule.expression!r} needs five fields (minute hour day month weekday), six "
+            f"with seconds in front, or one of {', '.join(ALIASES)}"
         )
     try:
         zone = ZoneInfo(schedule.tz)
     except (KeyError, ValueError, OSError):
         raise ConfigError(f"cron {schedule.name}: there is no time zone {schedule.tz!r}") from None
-    fixed = not any(field.startswith("*") for field in expression.split()[:2])
+    # With seconds there are no rules of cron's for daylight saving: such schedules follow the clock on the wall.
+    fixed = len(fields) == 5 and not any(field.startswith("*") for field in fields[:2])
     try:
         for moment in CronSim(expression, after.astimezone(zone)) if fixed else _by_the_wall(expression, zone, after):
             # In the repeated hour cronsim begins with the first of the two, which has passed.

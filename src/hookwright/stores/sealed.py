@@ -109,6 +109,10 @@ class SealedStore:
     def shared(self) -> bool:
         return self._store.shared
 
+    @property
+    def keeps_order(self) -> bool:
+        return self._store.keeps_order
+
     async def open(self) -> None:
         await self._store.open()
 

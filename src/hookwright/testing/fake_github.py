@@ -15,7 +15,6 @@ prints one line of JSON with the settings that an app needs.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import secrets
@@ -27,23 +26,26 @@ from typing import Any
 import msgspec
 from aiohttp import ClientSession, web
 
-from hookwright.testing import fake_github_webhooks
+from hookwright.testing import fake_github_inspection, fake_github_webhooks
+from hookwright.testing.fake_github_arranging import Arranging
+from hookwright.testing.fake_github_asserting import Asserting
 from hookwright.testing.fake_github_deliveries import Deliveries
-from hookwright.testing.fake_github_faults import AFTER, KINDS, Fault, FaultKind, answer_of
+from hookwright.testing.fake_github_faults import AFTER, CUTS, KINDS, Fault, FaultKind, answer_of
 from hookwright.testing.fake_github_flows import Flows
-from hookwright.testing.fake_github_login import Login, new_private_key
+from hookwright.testing.fake_github_limits import Limits, resource_of
+from hookwright.testing.fake_github_login import Caller, Login, new_private_key
 from hookwright.testing.fake_github_oauth import FakeOAuth
-from hookwright.testing.fake_github_routes import Answer, Call, answer
+from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, refused
 from hookwright.testing.fake_github_state import State
+from hookwright.testing.fake_github_table import answer
+from hookwright.testing.fake_github_wire import counted, is_json, parsed, response, tagged, truncated, unchanged
 from hookwright.testing.payloads import payload as example
 
-_INSPECTION = "/_stand_in/"
 _MINT = re.compile(r"/app/installations/([0-9]+)/access_tokens")
-_LIMIT = 5000
 Script = Callable[[Call], Answer]
 
 
-class FakeGitHub:
+class FakeGitHub(Arranging, Asserting):
     """Open it as an async context manager. Its state is for reading and for arranging; see `State`."""
 
     def __init__(
@@ -71,13 +73,18 @@ class FakeGitHub:
         self.url = ""
         self.clock_ahead = timedelta(0)
         """How far its clock is ahead of the machine's."""
+        self.lag = timedelta(0)
+        """How long what was just made is not found yet, by the stand-in's clock: GitHub is eventually consistent."""
+        self.limits = Limits()
+        """How much each caller may ask, and has asked."""
         self.flows = Flows(FakeOAuth(client_id))
         """What browsers and sign-ins see: ``flows.oauth``, ``flows.oidc``, ``flows.manifests``."""
         self._host, self._port = host, port
         self._login = Login(self.state, self.private_key)
         self._faults: list[Fault] = []
         self._scripts: dict[tuple[str, str], Script] = {}
-        self._used: dict[object, int] = {}
+        self._young: dict[str, datetime] = {}
+        self._closing = asyncio.Event()
         self._runner: web.ServerRunner | None = None
         self.deliveries = Deliveries(self)
 
@@ -91,6 +98,7 @@ class FakeGitHub:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._closing.set()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -100,7 +108,8 @@ class FakeGitHub:
         return [comment["body"] for comment in self.state.comments.values()]
 
     def requests(self, method: str = "*", path: str = "*") -> list[dict[str, Any]]:
-        """The last ten thousand requests (``method``, ``path``, ``status``, ``who``, ``headers``), oldest first."""
+        """The last ten thousand requests (``method``, ``path``, ``query``, ``status``, ``who``, ``headers``, ``json``),
+        oldest first."""
         wanted = Fault("slow", method=method, path=path)
         return [one for one in self.state.requests if wanted.befalls(one["method"], one["path"])]
 
@@ -116,7 +125,24 @@ class FakeGitHub:
         """Answer this path so, instead of by the stand-in's own routes: a redirect, GraphQL, a route it lacks."""
         self._scripts[method, path] = script if callable(script) else lambda call: script
 
+    def add_app(
+        self, app_id: int, *, slug: str, client_id: str | None = None, private_key: str | None = None
+    ) -> dict[str, Any]:
+        """Another GitHub App, with the ``private_key`` and ``webhook_secret`` that it needs. It is installed nowhere:
+        ``github.state.add_installation("octo-org", app=app_id)``."""
+        owner = self.state.app["owner"]
+        made = {"id": app_id, "client_id": client_id or f"Iv23li{app_id}", "slug": slug, "name": slug, "owner": owner}
+        self.state.other_apps[app_id] = made
+        key = private_key or new_private_key()
+        self._login.add_app(app_id, key)
+        return {**made, "private_key": key, "webhook_secret": secrets.token_hex(20)}
+
+    def user_token(self, login: str = "octocat") -> str:
+        """A personal token of this user's, who comes into being."""
+        return self._login.add_user(login)
+
     def expire_tokens(self) -> None:
+        """Every token handed out so far is refused from now on."""
         self._login.revoke()
 
     def suspend(self, installation: int) -> None:
@@ -126,7 +152,7 @@ class FakeGitHub:
 
     def uninstall(self, installation: int) -> None:
         self.state.uninstalled.add(installation)
-        self._login.revoke()
+        self._login.revoke(installation)
 
     def signed(self, event: str, body: bytes, *, guid: str | None = None) -> dict[str, str]:
         """The headers that GitHub would send ``body`` with."""
@@ -150,79 +176,115 @@ class FakeGitHub:
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await request.read()
-        if request.path.startswith(_INSPECTION):
-            return _response(await self._inspect(request, body), {})
+        if request.path.startswith(fake_github_inspection.PREFIX):
+            return response(fake_github_inspection.inspect(self, request.method, request.path, body), {})
         now = datetime.now(UTC) + self.clock_ahead
         headers = {
             "Date": now.strftime("%a, %d %b %Y %H:%M:%S GMT"),
             "X-GitHub-Request-Id": secrets.token_hex(8).upper(),
         }
         fault = self._befalling(request.method, request.path)
-        given = None
-        if fault is not None and fault.kind == "slow":
+        kind = None if fault is None else fault.kind
+        if fault is not None and kind == "slow":
             await asyncio.sleep(fault.seconds or 0)
-        elif fault is not None and fault.kind not in AFTER:
-            given = answer_of(fault, now=now)
-        cut = fault is not None and fault.kind.startswith("cut")
+        given = None if fault is None or kind in AFTER else answer_of(fault, now=now)
         who: object = None
-        if given is None and not (cut and fault is not None and fault.kind not in AFTER):
-            who, given = self._answer(request, body, now)
-            headers |= self._limits(who, now)
-            if fault is not None and fault.kind in AFTER:
+        if given is None and kind not in ("cut", "hang"):
+            who, given, more = self._answer(request, body, now)
+            headers |= more
+            if fault is not None and kind in AFTER:
                 given = answer_of(fault, now=now) or given
+        cut = kind in CUTS or kind == "hang"
+        self._note(request, body, None if given is None or cut else given.status, who)
+        if kind == "hang":
+            # Until the other side gives up, or this one stops.
+            await self._closing.wait()
+        if given is None or cut:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if kind == "truncated":
+            return await truncated(request, given, headers)
+        return response(given, headers)
+
+    def _note(self, request: web.BaseRequest, body: bytes, status: int | None, who: object) -> None:
         self.state.request_count += 1
         self.state.requests.append(
             {
                 "method": request.method,
                 "path": request.path,
                 "query": dict(request.query),
-                "status": None if given is None or cut else given.status,
+                "status": status,
                 "who": who,
                 "headers": {
                     name.lower(): value for name, value in request.headers.items() if name.lower() != "authorization"
                 },
+                "json": parsed(body),
             }
         )
-        if given is None or cut:
-            assert request.transport is not None
-            request.transport.abort()
-            return web.Response()
-        return _response(given, headers)
 
-    def _answer(self, request: web.BaseRequest, body: bytes, now: datetime) -> tuple[object, Answer]:
+    def _answer(self, request: web.BaseRequest, body: bytes, now: datetime) -> tuple[object, Answer, dict[str, str]]:
+        """Who asks, the answer, and what its headers say besides."""
         flow = self.flows.answer(request.method, request.path_qs, request.headers, body, url=self.url, now=now)
         if flow is not None:
-            return flow
-        authorization = request.headers.get("Authorization")
+            return *flow, {}
+        caller = self._caller(request.headers.get("Authorization"), now)
+        if isinstance(caller, Answer):
+            return None, caller, {}
+        who = None if caller is None else caller.who
+        resource = resource_of(request.path)
+        free = request.path == "/rate_limit"
+        over = None if free else self.limits.count(counted(caller), resource, now=now)
+        given = over or self._routed(request, body, caller, now)
+        if unchanged(request, given):
+            self.limits.give_back(counted(caller), resource, now=now)
+            given = Answer(304, headers=given.headers)
+        return who, given, self.limits.headers(counted(caller), resource, now=now)
+
+    def _caller(self, authorization: str | None, now: datetime) -> Caller | Answer | None:
         user = self.flows.oauth.who(authorization, now=now)
-        who = self._login.check(authorization, now=now) if user is None else -user["id"]
-        if isinstance(who, Answer):
-            return None, who
+        if user is None:
+            return self._login.check(authorization, now=now)
+        return Caller(-user["id"], actor=self.state.accounts.setdefault(user["login"].lower(), user))
+
+    def _routed(self, request: web.BaseRequest, body: bytes, caller: Caller | None, now: datetime) -> Answer:
         try:
-            parsed = msgspec.json.decode(body) if body else None
+            sent = msgspec.json.decode(body) if body and is_json(request) else parsed(body)
         except ValueError:
-            return who, Answer(400, {"message": "Problems parsing JSON"})
+            return Answer(400, {"message": "Problems parsing JSON"})
+        caller_facts = {} if caller is None else {name: getattr(caller, name) for name in Caller.__slots__}
         call = Call(
             method=request.method,
             path=request.path,
+            raw_path=request.raw_path.partition("?")[0],
             query=dict(request.query),
-            json=parsed,
-            who=who,
+            json=sent,
             url=self.url,
             now=now,
             delivery=request.headers.get("X-GitHub-Delivery"),
+            accept=request.headers.get("Accept", ""),
+            body=body,
+            content_type=request.headers.get("Content-Type", ""),
+            **{"who": None, **caller_facts},
         )
         script = self._scripts.get((call.method, call.path))
         if script is not None:
-            return who, script(call)
-        if who is None and call.path != "/rate_limit":
-            return who, Answer(401, {"message": "Requires authentication"})
+            return script(call)
+        if call.path == "/rate_limit":
+            return Answer(200, self.limits.overview(counted(caller), now=now))
+        if call.method == "GET" and self._young.get(call.path, now) > now:
+            return NOT_FOUND
         minting = _MINT.fullmatch(call.path) if call.method == "POST" else None
-        if minting is None:
-            return who, answer(self.state, call)
-        if who != "app":
-            return who, Answer(401, {"message": "A JSON web token could not be decoded"})
-        return who, self._login.mint(int(minting[1]), now=now)
+        if minting is not None and caller is not None:
+            if call.who != "app":
+                return refused(401, "A JSON web token could not be decoded")
+            return self._login.mint(int(minting[1]), caller=caller, given=sent, now=now, url=self.url)
+        given = answer(self.state, call)
+        if given.status == 204 and call.path == "/installation/token":
+            self._login.forget(request.headers["Authorization"])
+        if given.status == 201 and self.lag and isinstance(given.json, dict):
+            self._young[str(given.json.get("url", "")).removeprefix(self.url)] = now + self.lag
+        return tagged(call, given)
 
     def _befalling(self, method: str, path: str) -> Fault | None:
         for fault in self._faults:
@@ -230,54 +292,6 @@ class FakeGitHub:
                 fault.times -= 1
                 return fault
         return None
-
-    def _limits(self, who: object, now: datetime) -> dict[str, str]:
-        used = self._used[who] = self._used.get(who, 0) + 1
-        return {
-            "X-RateLimit-Limit": str(_LIMIT),
-            "X-RateLimit-Remaining": str(max(_LIMIT - used, 0)),
-            "X-RateLimit-Used": str(used),
-            "X-RateLimit-Reset": str(int((now + timedelta(hours=1)).timestamp())),
-            "X-RateLimit-Resource": "core",
-        }
-
-    async def _inspect(self, request: web.BaseRequest, body: bytes) -> Answer:
-        """For those who are not in this process: ``GET summary``, ``GET requests``, ``POST faults``, ``POST clock``,
-        ``POST expire_tokens``, ``POST suspend`` and ``POST uninstall``."""
-        what = request.path.removeprefix(_INSPECTION)
-        given = json.loads(body) if body else {}
-        match request.method, what:
-            case "GET", "summary":
-                return Answer(200, self.state.summary())
-            case "GET", "requests":
-                return Answer(200, list(self.state.requests))
-            case "POST", "faults":
-                try:
-                    self.fault(**given)
-                except (TypeError, ValueError) as error:
-                    return Answer(400, {"message": str(error)})
-            case "POST", "clock":
-                self.clock_ahead = timedelta(seconds=given["seconds"])
-            case "POST", "expire_tokens":
-                self.expire_tokens()
-            case "POST", "suspend":
-                self.suspend(given["installation"])
-            case "POST", "uninstall":
-                self.uninstall(given["installation"])
-            case _:
-                return Answer(404, {"message": f"the stand-in has no {what!r}"})
-        return Answer(204)
-
-
-def _response(given: Answer, headers: Mapping[str, str]) -> web.Response:
-    sent = {**headers, **given.headers}
-    if given.body is not None:
-        return web.Response(status=given.status, body=given.body, headers=sent)
-    if given.json is None:
-        return web.Response(status=given.status, headers=sent)
-    return web.Response(
-        status=given.status, body=msgspec.json.encode(given.json), headers=sent, content_type="application/json"
-    )
 
 
 def settings_in(directory: Path, github: FakeGitHub) -> dict[str, str]:

@@ -7,21 +7,30 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
-from hookwright.testing.fake_github_routes import Answer
+from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, refused
 
 FaultKind = Literal[
     "rate_limit",  # the primary limit is used up until `seconds` from now
     "secondary",  # 403 with Retry-After: `seconds`, or without one where `seconds` is None
     "429",
+    "401",  # the token is not known yet, or not any more
+    "403",  # the App may not do this
+    "404",  # what was just made is not found yet
+    "409",
+    "500",
     "502",  # nothing was done
     "502_after",  # the request was carried out, and the answer got lost
+    "503",
     "cut",  # the connection is closed instead of an answer
     "cut_after",  # the same, after the request was carried out
+    "truncated",  # the answer ends in the middle
     "html",  # 200 with a page of some proxy
     "slow",  # the answer comes `seconds` late
+    "hang",  # no answer ever comes, and the connection stays open
 ]
 KINDS = frozenset(get_args(FaultKind))
-AFTER = frozenset({"502_after", "cut_after"})
+AFTER = frozenset({"502_after", "cut_after", "truncated"})
+CUTS = frozenset({"cut", "cut_after"})
 
 
 @dataclass
@@ -45,7 +54,7 @@ def answer_of(fault: Fault, *, now: datetime) -> Answer | None:
         case "rate_limit":
             return Answer(
                 403,
-                {"message": "API rate limit exceeded for installation ID 1."},
+                refused(403, "API rate limit exceeded for installation ID 1.").json,
                 {
                     "X-RateLimit-Limit": "5000",
                     "X-RateLimit-Remaining": "0",
@@ -56,13 +65,20 @@ def answer_of(fault: Fault, *, now: datetime) -> Answer | None:
             )
         case "secondary":
             headers = {} if fault.seconds is None else {"Retry-After": str(int(seconds))}
-            return Answer(
-                403, {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}, headers
-            )
+            said = refused(403, "You have exceeded a secondary rate limit. Please wait a few minutes.")
+            return Answer(403, said.json, headers)
         case "429":
-            return Answer(429, {"message": "Too many requests"}, {"Retry-After": str(int(seconds))})
-        case "502" | "502_after":
-            return Answer(502, {"message": "Server Error"})
+            return Answer(429, refused(429, "Too many requests").json, {"Retry-After": str(int(seconds))})
+        case "401":
+            return refused(401, "Bad credentials")
+        case "403":
+            return refused(403, "Resource not accessible by integration")
+        case "404":
+            return NOT_FOUND
+        case "409":
+            return refused(409, "Conflict")
+        case "500" | "502" | "502_after" | "503":
+            return Answer(int(fault.kind[:3]), {"message": "Server Error"})
         case "html":
             return Answer(200, headers={"Content-Type": "text/html"}, body=b"<html>Sign in to the proxy</html>")
     return None

@@ -124,10 +124,10 @@ class FakeOAuth:
                 return self._begin_device(_form(headers, body), now)
             case "GET", "/user":
                 user = self.who(headers.get("Authorization"), now=now)
-                return Answer(401, {"message": "Bad credentials"}) if user is None else Answer(200, user)
+                return None if user is None else Answer(200, user)
         if method == "GET" and path.startswith("/user/") and path.removeprefix("/user/") in _LISTS:
             if self.who(headers.get("Authorization"), now=now) is None:
-                return Answer(401, {"message": "Bad credentials"})
+                return None
             name = path.removeprefix("/user/")
             found = self.lists.get(name, [])
             return Answer(200, {"total_count": len(found), name: found} if name == "installations" else found)

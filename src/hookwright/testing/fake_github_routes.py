@@ -1,4 +1,7 @@
-"""What the stand-in answers to which request, in GitHub's shapes."""
+"""The words in which the stand-in's areas say which requests they answer, and how.
+
+An area is a module with a tuple ``ROUTES``; `fake_github_table` names it in one line.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
-from hookwright.testing.fake_github_state import State
-
-REACTIONS = frozenset({"+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"})
+DOCS = "https://docs.github.com/rest"
+Wants = Literal["app", "installation", "user", "anybody"]
+_REPOSITORY = "/repos/{owner}/{repo}"
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Answer:
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
-    """Instead of ``json``: what a proxy would send."""
+    """Instead of ``json``: a file, a diff, or what a proxy would send."""
 
 
 @dataclass(frozen=True)
@@ -36,197 +40,174 @@ class Call:
     """The stand-in's own address."""
     now: datetime
     delivery: str | None
+    accept: str = "application/json"
+    body: bytes = b""
+    content_type: str = ""
+    raw_path: str = ""
+    """As it was sent, with what is escaped in it."""
+    app: Mapping[str, Any] = field(default_factory=dict)
+    """The App whose JWT or installation token was shown; empty for users and nobody."""
+    actor: Mapping[str, Any] = field(default_factory=dict)
+    """The account that acts: the App's bot, or the user."""
+    permissions: Mapping[str, str] | None = None
+    """What the token may do; ``None``: whatever its user may."""
+    repositories: frozenset[str] | None = None
+    """The names of the only ones that a narrowed token reaches."""
+
+    def may_reach(self, name: str) -> bool:
+        return self.repositories is None or name.lower() in self.repositories
+
+    @property
+    def moment(self) -> str:
+        """Now, as GitHub writes it."""
+        return stamp(self.now)
+
+    def media(self) -> str:
+        """The form asked for by ``Accept``: ``raw``, ``diff``, ``star``…; empty for plain JSON."""
+        found = re.search(r"application/vnd\.github\.(?:v3\.)?([a-z-]+)", self.accept)
+        return found[1] if found and found[1] != "v3" else ""
 
 
-NOT_FOUND = Answer(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+class Refused(Exception):
+    """Ends a handler: the request is answered so."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def refused(status: int, message: str, **more: Any) -> Answer:
+    """An error as GitHub spells it."""
+    return Answer(status, {"message": message, **more, "documentation_url": DOCS, "status": str(status)})
+
+
+NOT_FOUND = refused(404, "Not Found")
 Handler = Callable[..., Answer]
 
 
-def answer(state: State, call: Call) -> Answer:
-    """Find the route, and check that the caller is whom it wants."""
-    for method, pattern, wants, handler in _ROUTES:
-        found = pattern.fullmatch(call.path)
-        if found is None or method != call.method:
-            continue
-        if wants == "app" and call.who != "app":
-            return Answer(401, {"message": "A JSON web token could not be decoded"})
-        if wants == "installation" and not isinstance(call.who, int):
-            return Answer(403, {"message": "Resource not accessible by integration"})
-        arguments = {name: int(text) if text.isdecimal() else text for name, text in found.groupdict().items()}
-        return handler(state, call, **arguments)
-    return NOT_FOUND
+@dataclass(frozen=True)
+class Route:
+    """``path`` has its variables in braces; the last one may be ``{name...}``, which takes the rest, slashes and all.
+
+    Of a path below ``/repos/{owner}/{repo}`` the handler is given the ``repository`` instead of its two names; a
+    variable called ``number`` or ``…id`` is an ``int``. ``needs`` is a permission, ``issues:write``.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    needs: str = ""
+    wants: Wants = "installation"
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        spelled = re.sub(r"\{(\w+)\.\.\.\}", r"(?P<\1>.+)", self.path)
+        spelled = re.sub(r"\{(number|\w*id)\}", r"(?P<\1>[0-9]+)", spelled)
+        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", spelled))
+
+    @property
+    def in_repository(self) -> bool:
+        return self.path.startswith(_REPOSITORY)
+
+    def arguments(self, path: str) -> dict[str, Any] | None:
+        """The variables; ``None`` where the route is not for this path."""
+        found = self.pattern.fullmatch(path)
+        if found is None:
+            return None
+        return {
+            name: int(text) if name == "number" or name.endswith("id") else unquote(text)
+            for name, text in found.groupdict().items()
+        }
 
 
 def page(call: Call, items: list[Any], key: str | None = None) -> Answer:
     """One page with GitHub's ``Link`` header; in an object under ``key``, if given."""
-    size = min(max(int(call.query.get("per_page", 30)), 1), 100)
-    number = max(int(call.query.get("page", 1)), 1)
+    size = min(max(_number(call, "per_page", 30), 1), 100)
+    number = max(_number(call, "page", 1), 1)
     links = []
-    if number * size < len(items):
-        following = urlencode({**call.query, "page": number + 1})
-        last = urlencode({**call.query, "page": -(-len(items) // size)})
-        links = [f'<{call.url}{call.path}?{following}>; rel="next"', f'<{call.url}{call.path}?{last}>; rel="last"']
+    last = max(-(-len(items) // size), 1)
+    for relation, wanted, there in (
+        ("prev", number - 1, number > 1),
+        ("next", number + 1, number < last),
+        ("last", last, number < last),
+        ("first", 1, number > 1),
+    ):
+        if there:
+            links.append(f'<{call.url}{call.path}?{urlencode({**call.query, "page": wanted})}>; rel="{relation}"')
     part = items[(number - 1) * size : number * size]
     body = part if key is None else {"total_count": len(items), key: part}
     return Answer(200, body, {"Link": ", ".join(links)} if links else {})
 
 
-def _app(state: State, call: Call) -> Answer:
-    return Answer(200, state.app)
+def _number(call: Call, name: str, default: int) -> int:
+    text = call.query.get(name, "")
+    return int(text) if text.isdecimal() else default
 
 
-def _installations(state: State, call: Call) -> Answer:
-    return page(call, [one for id, one in state.installations.items() if id not in state.uninstalled])
+def invalid(resource: str, name: str, code: str, message: str | None = None) -> Answer:
+    """422: the fields are of the right types, and do not make sense.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
+    """
+    error = {"resource": resource, "field": name, "code": code}
+    if message is not None:
+        error["message"] = message
+    return refused(422, "Validation Failed", errors=[error])
 
 
-def _installation(state: State, call: Call, id: int) -> Answer:
-    found = state.installation(id)
-    return NOT_FOUND if found is None else Answer(200, found)
+Kind = type | tuple[type, ...] | frozenset[str]
+Kinds = Mapping[str, Kind]
 
 
-def _installation_repositories(state: State, call: Call) -> Answer:
-    return page(call, list(state.repositories.values()), "repositories")
+def fields(call: Call, required: Kinds, optional: Kinds | None = None) -> dict[str, Any]:
+    """The body, an object. Refuses as GitHub does what is missing, of another type, or none of the choices."""
+    given = call.json if call.json is not None else {}
+    if not isinstance(given, dict):
+        raise Refused(refused(422, f"Invalid request.\n\nFor 'links/0/schema', {_shown(given)} is not an object."))
+    missing = [name for name in required if name not in given]
+    if missing:
+        names = ", ".join(f'"{name}"' for name in missing)
+        word = "wasn't" if len(missing) == 1 else "weren't"
+        raise Refused(refused(422, f"Invalid request.\n\n{names} {word} supplied."))
+    for name, kind in {**required, **(optional or {})}.items():
+        value = given.get(name)
+        if value is None:
+            if name in required:
+                raise Refused(refused(422, f"Invalid request.\n\nFor 'properties/{name}', nil is not {_named(kind)}."))
+        elif not _is(value, kind):
+            said = f"For 'properties/{name}', {_shown(value)} is not {_named(kind)}."
+            raise Refused(refused(422, f"Invalid request.\n\n{said}"))
+    return given
 
 
-def _repository(state: State, call: Call, owner: str, repo: str) -> Answer:
-    found = state.repository(f"{owner}/{repo}")
-    return NOT_FOUND if found is None else Answer(200, found)
+def texts(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of strings of the body; none where it is absent. Refuses anything else."""
+    found = given.get(name) or []
+    for place, one in enumerate(found):
+        if not isinstance(one, str):
+            said = f"For 'properties/{name}/items', {_shown(one)} is not a string (at {place})."
+            raise Refused(refused(422, f"Invalid request.\n\n{said}"))
+    return list(found)
 
 
-def _issues(state: State, call: Call, owner: str, repo: str) -> Answer:
-    wanted = call.query.get("state", "open")
-    full_name = f"{owner}/{repo}".lower()
-    return page(
-        call,
-        [
-            issue
-            for (repository, _), issue in state.issues.items()
-            if repository == full_name and wanted in (issue["state"], "all")
-        ],
-    )
+def _is(value: Any, kind: Kind) -> bool:
+    if isinstance(kind, frozenset):
+        return value in kind if isinstance(value, str) else False
+    if isinstance(value, bool):
+        return bool in (kind if isinstance(kind, tuple) else (kind,))
+    return isinstance(value, kind)
 
 
-def _create_issue(state: State, call: Call, owner: str, repo: str) -> Answer:
-    repository = state.repository(f"{owner}/{repo}")
-    if repository is None:
-        return NOT_FOUND
-    if not isinstance(call.json, dict) or not call.json.get("title"):
-        return _invalid("Issue", "title", "missing_field")
-    return Answer(201, state.add_issue(repository, call.json, user=state.bot))
+def _named(kind: Kind) -> str:
+    if isinstance(kind, frozenset):
+        return f"a member of [{', '.join(sorted(kind))}]"
+    words = {str: "a string", int: "an integer", bool: "a boolean", list: "an array", dict: "an object"}
+    return " or ".join(words[one] for one in (kind if isinstance(kind, tuple) else (kind,)))
 
 
-def _with_issue(handler: Handler) -> Handler:
-    def find(state: State, call: Call, owner: str, repo: str, number: int) -> Answer:
-        repository = state.repository(f"{owner}/{repo}")
-        issue = None if repository is None else state.issue(repository, number)
-        return NOT_FOUND if issue is None else handler(state, call, repository, issue)
-
-    return find
+def _shown(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _issue(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    return Answer(200, issue)
-
-
-def _change_issue(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    changes = call.json if isinstance(call.json, dict) else {}
-    if changes.get("state") not in (None, "open", "closed"):
-        return _invalid("Issue", "state", "invalid")
-    issue.update({name: changes[name] for name in ("title", "body", "state", "state_reason") if name in changes})
-    return Answer(200, issue)
-
-
-def _comments(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    return page(call, state.comments_on(repository, issue["number"]))
-
-
-def _create_comment(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    body = call.json.get("body") if isinstance(call.json, dict) else None
-    if not isinstance(body, str) or not body:
-        return _invalid("IssueComment", "body", "missing_field")
-    return Answer(201, state.add_comment(repository, issue, body, now=call.now, delivery=call.delivery))
-
-
-def _comment(state: State, call: Call, owner: str, repo: str, id: int) -> Answer:
-    comment = state.comments.get(id)
-    if comment is None:
-        return NOT_FOUND
-    if call.method == "DELETE":
-        del state.comments[id]
-        return Answer(204)
-    if call.method == "PATCH" and isinstance(call.json, dict):
-        comment["body"] = call.json.get("body", comment["body"])
-    return Answer(200, comment)
-
-
-def _labels(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    return page(call, issue["labels"])
-
-
-def _add_labels(state: State, call: Call, repository: dict[str, Any], issue: dict[str, Any]) -> Answer:
-    names = call.json.get("labels") if isinstance(call.json, dict) else None
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return _invalid("Label", "name", "invalid")
-    known = {label["name"].lower() for label in issue["labels"]}
-    issue["labels"] += [{"name": name} for name in names if name.lower() not in known]
-    return Answer(200, issue["labels"])
-
-
-def _react(state: State, call: Call, **subject: Any) -> Answer:
-    content = call.json.get("content") if isinstance(call.json, dict) else None
-    if content not in REACTIONS:
-        return _invalid("Reaction", "content", "invalid")
-    on = call.path.removesuffix("/reactions")
-    for reaction in state.reactions:
-        if reaction["on"] == on and reaction["content"] == content:
-            return Answer(200, reaction)
-    reaction = {"id": state.new_id(), "content": content, "user": state.bot, "on": on}
-    state.reactions.append(reaction)
-    return Answer(201, reaction)
-
-
-def _invalid(resource: str, name: str, code: str) -> Answer:
-    return Answer(
-        422, {"message": "Validation Failed", "errors": [{"resource": resource, "field": name, "code": code}]}
-    )
-
-
-def _rate_limit(state: State, call: Call) -> Answer:
-    return Answer(200, {"resources": {}, "rate": {}})
-
-
-def _table() -> list[tuple[str, re.Pattern[str], str, Handler]]:
-    repo = "/repos/{owner}/{repo}"
-    issue = repo + "/issues/{number}"
-    spelled: list[tuple[str, str, str, Handler]] = [
-        ("GET", "/app", "app", _app),
-        ("GET", "/app/installations", "app", _installations),
-        ("GET", "/app/installations/{id}", "app", _installation),
-        ("GET", "/installation/repositories", "installation", _installation_repositories),
-        ("GET", "/rate_limit", "anybody", _rate_limit),
-        ("GET", repo, "installation", _repository),
-        ("GET", repo + "/issues", "installation", _issues),
-        ("POST", repo + "/issues", "installation", _create_issue),
-        ("GET", issue, "installation", _with_issue(_issue)),
-        ("PATCH", issue, "installation", _with_issue(_change_issue)),
-        ("GET", issue + "/comments", "installation", _with_issue(_comments)),
-        ("POST", issue + "/comments", "installation", _with_issue(_create_comment)),
-        ("GET", issue + "/labels", "installation", _with_issue(_labels)),
-        ("POST", issue + "/labels", "installation", _with_issue(_add_labels)),
-        ("POST", issue + "/reactions", "installation", _react),
-        ("GET", repo + "/issues/comments/{id}", "installation", _comment),
-        ("PATCH", repo + "/issues/comments/{id}", "installation", _comment),
-        ("DELETE", repo + "/issues/comments/{id}", "installation", _comment),
-        ("POST", repo + "/issues/comments/{id}/reactions", "installation", _react),
-        ("POST", repo + "/pulls/comments/{id}/reactions", "installation", _react),
-        ("POST", repo + "/comments/{id}/reactions", "installation", _react),
-    ]
-    return [(method, _pattern(path), wants, handler) for method, path, wants, handler in spelled]
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    numbers = re.sub(r"\{(id|number)\}", r"(?P<\1>[0-9]+)", path)
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", numbers))
-
-
-_ROUTES = _table()
+def stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -48,17 +48,34 @@ def build(
     """
     limits = limits or Limits()
     budget = Budget(max([limits.in_flight, *(source.max_body for source in webhooks)]))
-    endpoints: dict[str, Endpoint] = {}
-    for source in webhooks:
-        path = source.path
-        if not path.startswith("/") or not path.isascii() or any(c in path for c in " ?#%"):
-            raise ConfigError(f"webhook {source.name}: the path {path!r} must start with / and be plain ASCII")
-        if path in OWN_PATHS:
-            raise ConfigError(f"webhook {source.name}: the path {path} is taken by the server itself; choose another")
-        if path in endpoints:
-            raise ConfigError(f"webhooks {endpoints[path].name} and {source.name} both want the path {path}")
-        endpoints[path] = Endpoint(source, receive=receive, clock=clock, observer=observer, budget=budget, wait=wait)
-    return Site(endpoints, limits, budget, readiness=readiness, metrics=metrics, startup=startup, shutdown=shutdown)
+
+    def make(webhooks: Sequence[WebhookSource]) -> dict[str, Endpoint]:
+        endpoints: dict[str, Endpoint] = {}
+        for source in webhooks:
+            path = source.path
+            if not path.startswith("/") or not path.isascii() or any(c in path for c in " ?#%"):
+                raise ConfigError(f"webhook {source.name}: the path {path!r} must start with / and be plain ASCII")
+            if path in OWN_PATHS:
+                raise ConfigError(
+                    f"webhook {source.name}: the path {path} is taken by the server itself; choose another"
+                )
+            if path in endpoints:
+                raise ConfigError(f"webhooks {endpoints[path].name} and {source.name} both want the path {path}")
+            endpoints[path] = Endpoint(
+                source, receive=receive, clock=clock, observer=observer, budget=budget, wait=wait
+            )
+        return endpoints
+
+    return Site(
+        make(webhooks),
+        limits,
+        budget,
+        make=make,
+        readiness=readiness,
+        metrics=metrics,
+        startup=startup,
+        shutdown=shutdown,
+    )
 
 
 class Site:
@@ -70,11 +87,15 @@ class Site:
         limits: Limits,
         budget: Budget,
         *,
+        make: Callable[[Sequence[WebhookSource]], dict[str, Endpoint]],
         readiness: Readiness,
         metrics: RenderMetrics | None,
         startup: Hook,
         shutdown: Hook,
     ) -> None:
+        self._make = make
+        self.replaced: list[Callable[[], None]] = []
+        """Called when ``endpoints`` are others."""
         self.endpoints = endpoints
         self.limits = limits
         self.budget = budget
@@ -100,6 +121,21 @@ class Site:
                 await send({"type": "websocket.close", "code": 1000})
             case kind:
                 raise RuntimeError(f"ASGI scope {kind!r} is not known here")
+
+    def replacing(self, webhooks: Sequence[WebhookSource]) -> Callable[[], None]:
+        """Make endpoints for other webhooks, and answer what puts them in the place of these, all at once.
+
+        A request under way ends at the endpoint where it began. Raises `ConfigError` as `build` does.
+        """
+        made = self._make(webhooks)
+
+        def replace() -> None:
+            self.flush()
+            self.endpoints = made
+            for tell in self.replaced:
+                tell()
+
+        return replace
 
     def flush(self) -> None:
         """Write what log lines were left out: called when the server stops."""

@@ -120,6 +120,7 @@ class Serving:
             )
             return config
         shared = Shared(self._site.endpoints, limits)
+        self._site.replaced.append(lambda: shared.use(self._site.endpoints))
         config.http_protocol_class = cast("type[asyncio.Protocol]", functools.partial(HookProtocol, shared=shared))
         return config
 

@@ -23,7 +23,7 @@ class Shared:
     """Made once per server. Durations are seconds of the event loop's clock."""
 
     def __init__(self, endpoints: dict[str, Endpoint], limits: Limits) -> None:
-        self.endpoints = {path.encode("ascii"): endpoint for path, endpoint in endpoints.items()}
+        self.use(endpoints)
         self.receive = limits.receive.total_seconds()
         self.keep_alive = limits.keep_alive.total_seconds()
         self.linger = limits.linger.total_seconds()
@@ -32,6 +32,10 @@ class Shared:
         self.connections = limits.connections
         self._defaults: list[tuple[bytes, bytes]] | None = None
         self._default_lines = b""
+
+    def use(self, endpoints: dict[str, Endpoint]) -> None:
+        """From now on these."""
+        self.endpoints = {path.encode("ascii"): endpoint for path, endpoint in endpoints.items()}
 
     def render(self, answer: Answer, defaults: list[tuple[bytes, bytes]], *, close: bool) -> bytes:
         """The answer's bytes, with the server's own headers (``defaults``) in front as uvicorn has them."""

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hookwright.core.errors import ConfigError
+from hookwright.core.filters import Filters
 from hookwright.core.job import Lane, NewJob
 from hookwright.core.plan import Plan, plan
 from hookwright.core.router import Route, Router
@@ -48,6 +49,30 @@ def test_what_comes_after_is_not_reached_by_what_comes_before() -> None:
     router.add(after("second", "first"))
 
     assert [job.handler for job in plan(a_delivery(), router).jobs] == ["first"]
+
+
+def test_what_only_follows_is_reached_with_what_it_follows() -> None:
+    router = Router()
+    router.add(Route(name="last", events=(), handler=handler, after=("next",), follows=True))
+    router.add(Route(name="next", events=(), handler=handler, after=("first",), follows=True))
+    router.add(after("first", events=("issues",)))
+
+    assert [job.handler for job in plan(a_delivery(), router).jobs] == ["first", "next", "last"]
+
+
+def test_a_route_may_want_further_events_of_other_sources_whatever_its_filters() -> None:
+    router = Router()
+    filters = Filters(repository=("nobody/nothing",))
+    also = (("manual", "deploy"), ("app", "hook.deploy"))
+    router.add(Route(name="a", events=("issues",), source="github", filters=filters, handler=handler, also=also))
+
+    def planned(event: str, source: str) -> list[str]:
+        return [job.handler for job in plan(a_delivery(event, source=source), router).jobs]
+
+    assert planned("issues", "github") == []
+    assert planned("deploy", "manual") == ["a"]
+    assert planned("hook.deploy", "app") == ["a"]
+    assert planned("hook.deploy", "manual") == planned("deploy", "app") == []
 
 
 def test_an_order_in_a_circle_or_after_nobody_is_refused() -> None:

@@ -233,7 +233,7 @@ def test_an_alias_means_its_five_fields(alias: str) -> None:
         ("0 0 LW * */7", "never fires"),
         ("* * LW * */7", "never fires"),
         ("* * * *", "five fields"),
-        ("0 0 0 * * *", "five fields"),
+        ("0 0 0 0 * * *", "five fields"),
         ("@reboot", "five fields"),
         ("", "five fields"),
     ],
@@ -346,3 +346,15 @@ def test_what_was_missed_lies_between_the_two_moments_and_is_never_too_much(
     start = max(since, now - schedule.window)
     passed = scan(expression, tz, after=start, until=now) if start < now else []
     assert list(found) == passed[len(passed) - min(allowed, len(passed)) :]
+
+
+def test_six_fields_have_seconds_in_front_and_follow_the_wall() -> None:
+    found = list(islice(fires(every("*/20 30 12 * * *"), after=NOON), 4))
+
+    assert [moment.isoformat() for moment in found] == [
+        "2026-06-01T12:30:00+00:00",
+        "2026-06-01T12:30:20+00:00",
+        "2026-06-01T12:30:40+00:00",
+        "2026-06-02T12:30:00+00:00",
+    ]
+    assert local_fires("0 30 2 * * *", NEW_YORK, "2026-03-07T12:00", 1) == ["2026-03-09T02:30-04:00"]

@@ -66,8 +66,17 @@ FACTS = {
 
 
 def test_the_examples_are_shipped_as_they_were_published() -> None:
+    for file in FOLDER.glob("*.json"):
+        assert msgspec.json.decode(file.read_bytes()) == load(file.name.removesuffix(".json"))
+
+
+def test_each_event_that_github_has_an_example_of_has_one_here() -> None:
+    events = {name.partition(".")[0] for name in names()}
+
+    assert len(events) >= 56
+    assert {"team", "milestone", "workflow_dispatch", "code_scanning_alert", "sponsorship"} <= events
     for name in names():
-        assert msgspec.json.decode((FOLDER / f"{name}.json").read_bytes()) == load(name)
+        assert payload(name)
 
 
 def test_the_examples_say_whose_they_are() -> None:
@@ -90,6 +99,17 @@ def test_changes_are_merged_into_the_example() -> None:
     assert built["issue"]["number"] == 1
     assert built["number"] is None
     assert load("issues.opened")["issue"]["title"] != "Help"
+
+
+def test_a_name_with_dots_leads_further_in() -> None:
+    built = payload("issues.opened", {"issue.user.login": "mona", "issue.labels.0.name": "ui", "issue.new.deep": 1})
+
+    assert built["issue"]["user"]["login"] == "mona"
+    assert built["issue"]["user"]["id"] == load("issues.opened")["issue"]["user"]["id"]
+    assert built["issue"]["labels"][0]["name"] == "ui"
+    assert built["issue"]["new"] == {"deep": 1}
+    with pytest.raises(LookupError, match="list of 1"):
+        payload("issues.opened", {"issue.labels.7.name": "ui"})
 
 
 def test_what_was_merged_shares_nothing_with_what_was_given() -> None:

@@ -73,6 +73,10 @@ class Session:
     def shared(self) -> bool:
         return True
 
+    @property
+    def keeps_order(self) -> bool:
+        return True
+
     async def open(self) -> None:
         if self._opened is not None:
             return

@@ -95,6 +95,10 @@ class SqliteStore:
     def shared(self) -> bool:
         return self._path is not None
 
+    @property
+    def keeps_order(self) -> bool:
+        return True
+
     async def open(self) -> None:
         if self._writer is not None:
             return

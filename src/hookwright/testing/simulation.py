@@ -48,6 +48,7 @@ class Simulation:
         self.clock = HandClock(now or datetime.now(UTC))
         self._runtime: Runtime | None = None
         self._own_github = github is None
+        self._sent: dict[str, tuple[str, bytes]] = {}
 
     async def __aenter__(self) -> Simulation:
         if self._own_github:
@@ -83,11 +84,26 @@ class Simulation:
 
         The same ``guid`` again is a redelivery. Raises `LookupError` for an event without an example.
         """
-        body = msgspec.json.encode(example(event, changes, **more))
-        headers = self.github.signed(event.partition(".")[0], body, guid=guid)
-        webhook = self.runtime.registry.webhooks[0]
-        raw = {name.lower().encode(): value.encode() for name, value in headers.items()}
-        return await self.receive(webhook.parse(raw, body, now=self.clock()))
+        return await self.receive(self._delivery(event, example(event, changes, **more), guid=guid))
+
+    async def deliver_all(self, *events: str | tuple[str, Mapping[str, Any]]) -> list[Receipt]:
+        """Several deliveries in this order, and only then all that is due: ``"push", ("issues.opened", {…})``."""
+        receipts = []
+        for one in events:
+            event, changes = (one, {}) if isinstance(one, str) else one
+            receipts.append(await self.runtime.receive(self._delivery(event, example(event, changes))))
+        await self.runtime.drain()
+        return receipts
+
+    async def redeliver(self, id: str) -> Receipt:
+        """What GitHub does when its Redeliver button is pressed: the same delivery again, under its GUID.
+
+        Raises `LookupError` where no such delivery was handed in here.
+        """
+        if id not in self._sent:
+            raise LookupError(f"there was no delivery {id!r}; there were {', '.join(self._sent) or 'none'}")
+        event, body = self._sent[id]
+        return await self.receive(self._signed(event, body, guid=id))
 
     async def receive(self, delivery: Delivery) -> Receipt:
         """Hand in any delivery, then run all that is due."""
@@ -111,6 +127,17 @@ class Simulation:
         self.clock.now += by
         return await self.runtime.drain()
 
+    def _delivery(self, event: str, payload: Mapping[str, Any], *, guid: str | None = None) -> Delivery:
+        return self._signed(event.partition(".")[0], msgspec.json.encode(payload), guid=guid)
+
+    def _signed(self, event: str, body: bytes, *, guid: str | None) -> Delivery:
+        headers = self.github.signed(event, body, guid=guid)
+        webhook = self.runtime.registry.webhooks[0]
+        raw = {name.lower().encode(): value.encode() for name, value in headers.items()}
+        delivery = webhook.parse(raw, body, now=self.clock())
+        self._sent[delivery.id] = (event, body)
+        return delivery
+
     async def jobs(self) -> Sequence[Job]:
         """All jobs, oldest first."""
         return [view.job for view in reversed(await self.runtime.store.jobs(limit=10_000))]
@@ -127,19 +154,27 @@ class Result:
     receipt: Receipt
     jobs: Sequence[Job]
     deliveries: Sequence[DeliveryView]
+    github: FakeGitHub
+    """As the app left it, for its assertions: ``result.github.assert_labeled("bug", on=1)``."""
     comments: Sequence[str]
     requests: Sequence[Mapping[str, Any]]
     """Every request to the API but those for tokens, in order."""
 
 
-async def simulate(app: App, event: str, changes: Mapping[str, Any] | None = None, /, **more: Any) -> Result:
-    """Hand GitHub's example of ``event``, with changes, to ``app``, and answer what came of it."""
-    async with Simulation(app) as simulation:
+async def simulate(
+    app: App, event: str, changes: Mapping[str, Any] | None = None, /, *, github: FakeGitHub | None = None, **more: Any
+) -> Result:
+    """Hand GitHub's example of ``event``, with changes, to ``app``, and answer what came of it.
+
+    ``github`` is one that is open and arranged already; else there is a fresh one.
+    """
+    async with Simulation(app, github=github) as simulation:
         receipt = await simulation.deliver(event, changes, **more)
         return Result(
             receipt=receipt,
             jobs=await simulation.jobs(),
             deliveries=await simulation.deliveries(),
+            github=simulation.github,
             comments=simulation.github.comments,
             requests=[one for one in simulation.github.requests() if not one["path"].startswith("/app")],
         )

@@ -1,0 +1,1 @@
+"""Hooks declared in a file: what runs when something happens, with no Python."""

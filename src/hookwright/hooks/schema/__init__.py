@@ -1,0 +1,1 @@
+"""What `hookwright.yaml` may hold: one module per concept. Strict: an unknown key is a mistake."""
