@@ -84,6 +84,7 @@ class GitHub:
         )
         """To be `prepared <GitHubWebhook.prepare>` by the app once all routes are declared."""
         self._credentials = used
+        self._several = bool(apps)
         if poll is not None and not any(one.private_key for one in used):
             raise ConfigError(
                 "GITHUB_POLL (--poll) asks GitHub for deliveries as the GitHub App: set GITHUB_APP_ID (or "
@@ -131,6 +132,10 @@ class GitHub:
             # A reload sets up again in the same place: connections, tokens and what is known of limits are kept.
             self.fleet = self._assemble(registry)
             self._place = place
+        if self._several:
+            for route in registry.router:
+                for pattern in route.filters.github_app:
+                    self.fleet.check(pattern, route.name)
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)

@@ -15,13 +15,12 @@ from hookwright.github.limits import (
     Leased,
     Rules,
     budgets_of,
-    forecast,
     give_back,
     kind_of,
     lease,
     resource_of,
-    spending,
 )
+from hookwright.github.limits_forecast import forecast, spending
 from hookwright.github.response import RateLimit
 
 NOW = datetime(2030, 1, 1, 12, 30, tzinfo=UTC)

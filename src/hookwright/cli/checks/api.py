@@ -19,7 +19,7 @@ from hookwright.core.store import Cells
 from hookwright.github.clients import Clients
 from hookwright.github.credentials import Credentials
 from hookwright.github.errors import GitHubError, NotFound, Unauthorized
-from hookwright.github.limits import forecast
+from hookwright.github.limits_forecast import forecast
 from hookwright.github.response import RateLimit, Response, rate_limit, skew
 from hookwright.github.transport import AiohttpTransport
 from hookwright.settings import Settings

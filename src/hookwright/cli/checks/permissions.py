@@ -15,7 +15,8 @@ from hookwright.github.client_parts import account_of
 from hookwright.github.clients import Clients
 from hookwright.github.errors import GitHubError
 from hookwright.github.event_permissions import lacking, needed
-from hookwright.github.limits import GITHUB_COM, budgets_of, forecast, spending
+from hookwright.github.limits import GITHUB_COM, budgets_of
+from hookwright.github.limits_forecast import forecast, spending
 from hookwright.github.limits_ledger import account_in
 from hookwright.github.response import RateLimit
 
