@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
@@ -74,7 +74,7 @@ class Chaos:
                 self.acknowledged[key + 1].append(piece)
                 await asyncio.sleep(self._random.random() * 2 * SENDING / (DELIVERIES // KEYS))
 
-    async def _acknowledged(self, session: ClientSession, changes: dict[str, object], guid: str) -> bool:
+    async def _acknowledged(self, session: ClientSession, changes: Mapping[str, object], guid: str) -> bool:
         program = self._random.choice(self.webs)
         # A process that is dead, frozen or starting, or a database that is away: sent again, under the same id.
         with suppress(OSError, TimeoutError, ClientError, AssertionError, ValueError):
