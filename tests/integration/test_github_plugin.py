@@ -10,7 +10,9 @@ from hookwright.app import utc_now
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
+from hookwright.github.commands import Commands
 from hookwright.github.context import GitHubContext
+from hookwright.github.loop_guard import LoopGuard
 from hookwright.github.plugin import GitHub
 from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
@@ -30,7 +32,7 @@ def test_it_adds_its_webhook_its_events_its_context_and_its_guard() -> None:
 
     assert [(webhook.name, webhook.path) for webhook in registry.webhooks] == [("github", "/hooks")]
     assert registry.known_events["issues"] >= {"opened"}
-    assert len(registry.middleware) == 1
+    assert [type(one) for one in registry.middleware] == [LoopGuard, Commands]
     delivery = delivered("issues.opened")
     ctx = registry.context(
         delivery=delivery,
@@ -47,7 +49,7 @@ def test_without_credentials_there_is_nothing_to_guard() -> None:
 
     GitHub(secrets=[Secret("hush")]).setup(registry)
 
-    assert registry.middleware == []
+    assert [type(one) for one in registry.middleware] == [Commands]
     assert isinstance(registry.context(**vars_of(delivered("push"))), GitHubContext)
 
 

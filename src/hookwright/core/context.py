@@ -64,6 +64,8 @@ class Context:
         self.epoch: int | None = None
         """In a handler with ``leader=True``: the number of this leader, greater than that of any before it. Give it to
         what you write to, and let that refuse smaller ones."""
+        self.timed_out: Callable[[], bool] = lambda: False
+        """Whether what stops the handler is its own time limit; asked while `asyncio.CancelledError` passes."""
         self._memory = memory
         self._max_depth = max_depth
         self._max_body = max_body

@@ -72,6 +72,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
     """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
+    spec: object | None = None
+    """What the decorator that declared it keeps about it, such as a command's usage; the engine does not look."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -217,7 +219,9 @@ class Router:
         self._declared.update(events)
 
     def add(self, route: Route) -> None:
-        """Add one route. Raises `ConfigError` where its name is taken."""
+        """Add one route; the very same one twice is once. Raises `ConfigError` where its name is taken."""
+        if self._routes.get(route.name) is route:
+            return
         if route.name in self._routes:
             raise ConfigError(
                 f"two handlers are named {route.name!r}; stored jobs name their handler, so give one name="

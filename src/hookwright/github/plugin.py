@@ -18,6 +18,7 @@ from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
 from hookwright.github.clients import Clients
+from hookwright.github.commands import Commands
 from hookwright.github.context import GitHubContext
 from hookwright.github.credentials import DEFAULT, Credentials
 from hookwright.github.delivery_log import DeliveryLog, window
@@ -28,6 +29,7 @@ from hookwright.github.jwt import Sign
 from hookwright.github.loop_guard import LoopGuard
 from hookwright.github.polling import Polling
 from hookwright.github.proxy import WebhookProxy
+from hookwright.github.repository_config import ParsedFiles
 from hookwright.github.transport import Transport
 from hookwright.github.webhook import DEFAULT_PATH, GitHubWebhook
 
@@ -101,6 +103,7 @@ class GitHub:
         self._clock = clock
         self._sleep = sleep
         self._transport = transport
+        self._parsed = ParsedFiles()
         # Made here too, so that a key that is none is refused before anything runs; `setup` gives them their memory.
         self.fleet = self._assemble(None)
         self._place: tuple[object, object] | None = None
@@ -141,7 +144,8 @@ class GitHub:
         registry.known_events.update(ACTIONS)
         if registry.webhooks or any(member.clients for member in self.fleet):
             registry.router.add(uninstalled.route())
-        registry.context = functools.partial(GitHubContext, fleet=self.fleet)
+        registry.context = functools.partial(GitHubContext, fleet=self.fleet, parsed=self._parsed)
+        registry.middleware.insert(0, Commands(registry.router))
         if any(member.clients for member in self.fleet):
             registry.middleware.insert(0, LoopGuard(self._clients_of, clock=self._clock))
         if registry.cells is not None:
