@@ -23,6 +23,8 @@ from hookwright.core.retry import RetryPolicy as RetryPolicy
 from hookwright.core.secret import Secret as Secret
 from hookwright.core.store import Cells as Cells
 from hookwright.core.task import Task as Task
+from hookwright.core.transport import Ticket as Ticket
+from hookwright.core.transport import Transport as Transport
 from hookwright.github.client import GitHubClient as GitHubClient
 from hookwright.github.context import GitHubContext as Context
 from hookwright.github.errors import GitHubError as GitHubError
@@ -90,7 +92,9 @@ __all__ = [
     "StoreError",
     "StoreUnavailable",
     "Task",
+    "Ticket",
     "TokenRefused",
+    "Transport",
     "UserToken",
     "UserTokens",
     "WorkflowClaims",

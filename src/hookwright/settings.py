@@ -33,6 +33,7 @@ from hookwright.core.readers import (
     store_url,
     switched,
     text,
+    transport,
     url,
     url_path,
     whole,
@@ -163,6 +164,11 @@ class Settings:
         option=True,
     )
     store: str = _own("store", store_url, "where deliveries and jobs are kept", default="sqlite:///hookwright.db")
+    transport: str | None = _own(
+        "transport",
+        transport,
+        "let other processes run the handlers: celery+ before a broker's address, or package.module:function",
+    )
     host: str = _own(
         "host",
         text,

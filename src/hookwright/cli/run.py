@@ -135,6 +135,7 @@ _METAVARS = {
     "role": "ROLE",
     "port": "NUMBER",
     "webhook_proxy_url": "URL",
+    "transport": "URL",
 }
 _WORDS = ("node_name", "node_labels")
 _NUMBERS = ("workers", "concurrency", "max_body", "max_depth", "max_queue")

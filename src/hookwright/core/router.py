@@ -248,6 +248,10 @@ class Router:
             route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
         )
 
+    def travelling(self) -> frozenset[str]:
+        """The names of the handlers that any node may run: no label, no leader."""
+        return frozenset(route.name for route in self if route.node is None and not route.leader)
+
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""
         sought = (delivery.source, delivery.event, delivery.action)

@@ -32,6 +32,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "poll": ("on", timedelta(seconds=5)),
     "webhook_proxy_url": ("https://smee.io/abc", "https://smee.io/abc"),
     "store": ("memory:", "memory:"),
+    "transport": ("celery+redis://h:6379/0", "celery+redis://h:6379/0"),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 - nothing listens there
     "port": ("8080", 8080),
     "webhook_path": ("/hooks", "/hooks"),
