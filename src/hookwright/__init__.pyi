@@ -27,6 +27,8 @@ from hookwright.core.store import Arrival as Arrival
 from hookwright.core.store import Cells as Cells
 from hookwright.core.store import Receipt as Receipt
 from hookwright.core.task import Task as Task
+from hookwright.core.transport import Ticket as Ticket
+from hookwright.core.transport import Transport as Transport
 from hookwright.github.client import GitHubClient as GitHubClient
 from hookwright.github.clients import Clients as GitHubClients
 from hookwright.github.context import GitHubContext as Context
@@ -102,7 +104,9 @@ __all__ = [
     "StoreError",
     "StoreUnavailable",
     "Task",
+    "Ticket",
     "TokenRefused",
+    "Transport",
     "UserToken",
     "UserTokens",
     "WorkflowClaims",

@@ -72,6 +72,10 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
     """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
+    shared: bool = False
+    """Several routers may bring this very route; it is there once."""
+    spec: object | None = None
+    """What the decorator that declared it keeps about it, such as a command's usage; the engine does not look."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -218,6 +222,8 @@ class Router:
 
     def add(self, route: Route) -> None:
         """Add one route. Raises `ConfigError` where its name is taken."""
+        if route.shared and self._routes.get(route.name) is route:
+            return
         if route.name in self._routes:
             raise ConfigError(
                 f"two handlers are named {route.name!r}; stored jobs name their handler, so give one name="
@@ -241,6 +247,10 @@ class Router:
         return frozenset(
             route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
         )
+
+    def travelling(self) -> frozenset[str]:
+        """The names of the handlers that any node may run: no label, no leader."""
+        return frozenset(route.name for route in self if route.node is None and not route.leader)
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""
