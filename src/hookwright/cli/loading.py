@@ -204,7 +204,8 @@ def _named(module: ModuleType, shown: str, attribute: str) -> App:
         return value
     if isinstance(getattr(value, "hookwright", None), App):
         # Something that holds one, as a GitHubApp of the `githubapp` package does.
-        return value.hookwright
+        held: App = value.hookwright
+        return held
     if callable(value) and not inspect.isclass(value):
         return _made(value, f"{shown}:{attribute}")
     raise LoadError(f"{shown}:{attribute} is {_article(value)}, not an App or a function that makes one")
