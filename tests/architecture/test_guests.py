@@ -1,4 +1,4 @@
-"""The githubapp package is an outsider: what it can do, anybody can."""
+"""The packages beside hookwright are outsiders: what they can do, anybody can."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,19 @@ import hookwright
 from tests.architecture.source_tree import ROOT
 from tests.architecture.test_packaging import distribution, normal
 
-PROJECT = ROOT / "packages" / "githubapp"
-FILES = sorted((PROJECT / "src").rglob("*.py"))
-DECLARED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+GITHUBAPP = ROOT / "packages" / "githubapp"
+MIRROR = ROOT / "apps" / "mirror"
+FILES = [(project, path) for project in (GITHUBAPP, MIRROR) for path in sorted((project / "src").rglob("*.py"))]
 
-each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+each_file = pytest.mark.parametrize(
+    ("project", "path"), [pytest.param(*file, id="/".join(file[1].parts[-2:])) for file in FILES]
+)
+
+
+def declared(project: Path) -> dict[str, Any]:
+    """What the project's own file says of it."""
+    table: dict[str, Any] = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+    return table
 
 
 def imports(path: Path) -> list[tuple[str, list[str]]]:
@@ -34,7 +43,8 @@ def imports(path: Path) -> list[tuple[str, list[str]]]:
 
 
 @each_file
-def test_it_imports_only_what_hookwright_promises(path: Path) -> None:
+def test_it_imports_only_what_hookwright_promises(project: Path, path: Path) -> None:
+    assert path.is_relative_to(project)
     for module, names in imports(path):
         if module.split(".")[0] == "hookwright":
             assert module == "hookwright"
@@ -42,18 +52,19 @@ def test_it_imports_only_what_hookwright_promises(path: Path) -> None:
 
 
 @each_file
-def test_a_library_that_it_imports_is_declared(path: Path) -> None:
-    declared = {distribution(line) for line in DECLARED["dependencies"]} | {"pydantic-core"}
+def test_a_library_that_it_imports_is_declared(project: Path, path: Path) -> None:
+    wanted = {distribution(line) for line in declared(project)["dependencies"]} | {"pydantic-core"}
     owners = packages_distributions()
-    roots = (
-        {module.split(".")[0] for module, _ in imports(path)} - sys.stdlib_module_names - {"githubapp", "hookwright"}
-    )
+    own = {"githubapp", "hookwright", "onedev_mirror"}
+    roots = {module.split(".")[0] for module, _ in imports(path)} - sys.stdlib_module_names - own
 
-    assert not {root for root in roots if not declared & {normal(owner) for owner in owners.get(root, [])}}
+    assert not {root for root in roots if not wanted & {normal(owner) for owner in owners.get(root, [])}}
 
 
 def test_the_plans_extras_are_there() -> None:
-    assert {"async", "oauth", "oidc", "redis", "celery", "database", "all"} <= DECLARED["optional-dependencies"].keys()
+    extras = declared(GITHUBAPP)["optional-dependencies"].keys()
+
+    assert {"async", "oauth", "oidc", "redis", "celery", "database", "all"} <= extras
 
 
 def test_an_import_touches_nothing(tmp_path: Path) -> None:
@@ -68,7 +79,7 @@ def test_an_import_touches_nothing(tmp_path: Path) -> None:
         "assert len(app.routes) == routes\n"
         "assert before == (list(logging.getLogger().handlers), threading.active_count())\n"
     )
-    environ = {"PYTHONPATH": f"{ROOT / 'src'}:{PROJECT / 'src'}", "PATH": ""}
+    environ = {"PYTHONPATH": f"{ROOT / 'src'}:{GITHUBAPP / 'src'}", "PATH": ""}
 
     ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environ, capture_output=True, text=True)
 
