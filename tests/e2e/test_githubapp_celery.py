@@ -90,7 +90,7 @@ async def test_background_handlers_and_tasks_run_in_celery_workers(tmp_path: Pat
                 except OSError:
                     return None
 
-            answer = await eventually(posted, within=30)
+            answer = await eventually(posted, within=30) or {}
             await eventually(lambda: notes.exists() and len(notes.read_text().splitlines()) == 2, within=40)
     finally:
         for program in programs:
