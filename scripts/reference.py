@@ -18,7 +18,26 @@ from hookwright.core.readers import spell
 from hookwright.core.router import NAMED_KEYS
 from hookwright.github import errors as github_errors
 from hookwright.github import oauth_errors, oidc_errors
+from hookwright.github.acting import Acting
+from hookwright.github.configured import Configured
+from hookwright.github.context import GitHubContext
 from hookwright.github.event_names import ACTIONS
+from hookwright.github.operations.accounts import Organization, User
+from hookwright.github.operations.actions import Actions
+from hookwright.github.operations.apps import Apps
+from hookwright.github.operations.branches import Branches
+from hookwright.github.operations.checks import CheckRun, Checks
+from hookwright.github.operations.commits import Commits
+from hookwright.github.operations.contents import Contents
+from hookwright.github.operations.deployments import Deployments
+from hookwright.github.operations.issues import Issues
+from hookwright.github.operations.labels import Labels, Milestones
+from hookwright.github.operations.marketplace import Marketplace
+from hookwright.github.operations.pulls import Pulls
+from hookwright.github.operations.releases import Releases
+from hookwright.github.operations.repository import RepositoryOperations
+from hookwright.github.operations.searching import Search
+from hookwright.github.subject import Subject
 from hookwright.hooks.expression.matching import SCOPE
 from hookwright.hooks.expression.parsing import FUNCTIONS
 from hookwright.hooks.schema.cluster import Cluster, Placement
@@ -154,12 +173,56 @@ def routes() -> str:
         "| `github_app=` | the names of the GitHub Apps, of several, whose deliveries it wants |\n",
         "| `rate=` | how often it may start, in all processes together: `10/s`, `100/m`, `5000/h` |\n",
         '| `permissions=` | what it needs of GitHub (`{"issues": "write"}`), for `doctor` to compare |\n\n',
+        "## What else declares a handler\n\n| decorator | wants |\n|---|---|\n",
+        '| `@app.command("/retest")` | [a command](../guides/slash-commands.md) in a new comment |\n',
+        '| `@app.on_rerequested("lint")` | "Re-run" of [a check run](../guides/checks.md), or of all |\n',
+        '| `@app.on_button("fix")` | a button of a check run |\n\n',
+        "Their options are those above.\n\n",
         "## GitHub's events\n\n| event | actions |\n|---|---|\n",
     ]
     for event in sorted(ACTIONS):
         actions = ", ".join(f"`{action}`" for action in sorted(ACTIONS[event])) or "any, or none"
         lines.append(f"| `{event}` | {actions} |\n")
     return "".join(lines)
+
+
+def operations() -> str:
+    lines = [
+        "# Operations and context helpers\n\n",
+        "What Apps do every day, by hand and typed. `ctx` is what a [handler is given](../guides/act-on-github.md); "
+        "`client` a [`GitHubClient`](../guides/call-github.md), such as `ctx.github`; `ctx.here` is "
+        "`client.repo(…)` of the delivery's repository. Each call is awaited, except those that answer `Pages`, which "
+        "are read with `async for`. Everything else that GitHub can do is `client.rest`, by GitHub's own names.\n",
+    ]
+    for title, kinds in OPERATIONS:
+        lines.append(f"\n## `{title}`\n\n| call | what it does |\n|---|---|\n")
+        for kind in kinds:
+            for name, member in vars(kind).items():
+                function = getattr(member, "func", None) or getattr(member, "fget", None) or member
+                if name.startswith("_") or not inspect.isfunction(function):
+                    continue
+                called = f"{name}{_called(function)}" if function is member else name
+                lines.append(f"| `{_cell(called)}` | {_cell(_opening(function))} |\n")
+    return "".join(lines)
+
+
+def _called(function: Callable[..., object]) -> str:
+    """The parameters without their types, which editors know."""
+    shown: list[str] = []
+    spelled: Mapping[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    for parameter in [*inspect.signature(function).parameters.values()][1:]:
+        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in shown and not any(s[:1] == "*" for s in shown):
+            shown.append("*")
+        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+        stars = spelled.get(parameter.kind, "")
+        shown.append(f"{stars}{parameter.name}{default}")
+    return f"({', '.join(shown)})"
+
+
+def _opening(function: Callable[..., object]) -> str:
+    """The first paragraph of the docstring, as Markdown."""
+    text = (inspect.getdoc(function) or "").partition("\n\n")[0]
+    return text.replace("``", "`").removesuffix(":")
 
 
 def hooks() -> str:
@@ -241,6 +304,28 @@ def _first(annotation: object) -> str:
     return ""
 
 
+OPERATIONS: tuple[tuple[str, tuple[type, ...]], ...] = (
+    ("ctx", (GitHubContext, Configured, Acting, Subject)),
+    ("client.repo(full_name)", (RepositoryOperations,)),
+    ("client.repo(…).issues", (Issues,)),
+    ("client.repo(…).labels", (Labels,)),
+    ("client.repo(…).milestones", (Milestones,)),
+    ("client.repo(…).pulls", (Pulls,)),
+    ("client.repo(…).commits", (Commits,)),
+    ("client.repo(…).contents", (Contents,)),
+    ("client.repo(…).branches", (Branches,)),
+    ("client.repo(…).releases", (Releases,)),
+    ("client.repo(…).deployments", (Deployments,)),
+    ("client.repo(…).actions", (Actions,)),
+    ("client.repo(…).checks", (Checks,)),
+    ("a check run in progress", (CheckRun,)),
+    ("client.org(login)", (Organization,)),
+    ("client.user(login)", (User,)),
+    ("client.search", (Search,)),
+    ("client.app", (Apps,)),
+    ("client.app.marketplace", (Marketplace,)),
+)
+
 PAGES: dict[str, Callable[[], str]] = {
     "hooks.md": hooks,
     "settings.md": settings,
@@ -248,6 +333,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "errors.md": errors,
     "routes.md": routes,
+    "operations.md": operations,
 }
 
 

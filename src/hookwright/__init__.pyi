@@ -3,7 +3,9 @@ from __future__ import annotations
 from hookwright.app import App as App
 from hookwright.core.delivery import Delivery as Delivery
 from hookwright.core.delivery import Facts as Facts
+from hookwright.core.errors import BadSignature as BadSignature
 from hookwright.core.errors import ConfigError as ConfigError
+from hookwright.core.errors import DeliveryRejected as DeliveryRejected
 from hookwright.core.errors import Drop as Drop
 from hookwright.core.errors import GiveUp as GiveUp
 from hookwright.core.errors import HookwrightError as HookwrightError
@@ -21,9 +23,14 @@ from hookwright.core.registry import Plugin as Plugin
 from hookwright.core.registry import Registry as Registry
 from hookwright.core.retry import RetryPolicy as RetryPolicy
 from hookwright.core.secret import Secret as Secret
+from hookwright.core.store import Arrival as Arrival
 from hookwright.core.store import Cells as Cells
+from hookwright.core.store import Receipt as Receipt
 from hookwright.core.task import Task as Task
+from hookwright.core.transport import Ticket as Ticket
+from hookwright.core.transport import Transport as Transport
 from hookwright.github.client import GitHubClient as GitHubClient
+from hookwright.github.clients import Clients as GitHubClients
 from hookwright.github.context import GitHubContext as Context
 from hookwright.github.errors import GitHubError as GitHubError
 from hookwright.github.oauth import OAuthApp as OAuthApp
@@ -47,19 +54,25 @@ from hookwright.github.oidc_issuers import issuer_of as issuer_of
 from hookwright.github.oidc_policy import OidcPolicy as OidcPolicy
 from hookwright.github.oidc_request import request_workflow_token as request_workflow_token
 from hookwright.github.router import GitHubRouter as Router
+from hookwright.github.webhook import GitHubWebhook as GitHubWebhook
 from hookwright.settings import Settings as Settings
 from hookwright.stores.opening import open_store as open_store
 
 __all__ = [
     "App",
+    "Arrival",
+    "BadSignature",
     "Cells",
     "ConfigError",
     "Context",
     "Delivery",
+    "DeliveryRejected",
     "Drop",
     "Facts",
     "GitHubClient",
+    "GitHubClients",
     "GitHubError",
+    "GitHubWebhook",
     "GiveUp",
     "HookwrightError",
     "Job",
@@ -78,6 +91,7 @@ __all__ = [
     "Overloaded",
     "Pause",
     "Plugin",
+    "Receipt",
     "Registry",
     "Retry",
     "RetryPolicy",
@@ -90,7 +104,9 @@ __all__ = [
     "StoreError",
     "StoreUnavailable",
     "Task",
+    "Ticket",
     "TokenRefused",
+    "Transport",
     "UserToken",
     "UserTokens",
     "WorkflowClaims",

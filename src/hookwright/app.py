@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast, overload
@@ -25,6 +26,7 @@ from hookwright.core.schedule import CatchUp, Schedule
 from hookwright.core.store import History, Receipt, Store
 from hookwright.core.task import SOURCE as TASK
 from hookwright.core.task import Task
+from hookwright.core.transport import Ticket
 from hookwright.github.router import GitHubRouter
 from hookwright.runtime import Role, Runtime
 from hookwright.settings import Settings
@@ -158,6 +160,25 @@ class App(GitHubRouter):
 
     # Running
 
+    @asynccontextmanager
+    async def performing(
+        self, *, concurrency: int | None = None, settings: Settings | None = None
+    ) -> AsyncIterator[Callable[[Ticket], Coroutine[Any, Any, bool]]]:
+        """For the receiving side of a transport: answers what is to be called with each ticket, at any time.
+
+        While this is open the process counts as ``concurrency`` places (the setting unless given), so that no more
+        tickets are sent to all processes together than they can run. At its end running handlers have the configured
+        grace. Raises what `start` raises.
+        """
+        settings = settings or self._settings or Settings.load(os.environ)
+        if concurrency is not None:
+            settings = dataclasses.replace(settings, concurrency=concurrency)
+        runtime = await self.start(role="tickets", settings=settings)
+        try:
+            yield runtime.perform
+        finally:
+            await self.stop()
+
     async def __aenter__(self) -> App:
         """Open the store and start everything but the web server: handlers run, schedules fire."""
         await self.start(role="all")
@@ -165,6 +186,10 @@ class App(GitHubRouter):
 
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
+
+    def settle(self, settings: Settings) -> Settings:
+        """What this App makes of the settings that were read for it: them, unless a subclass knows better."""
+        return settings
 
     def build(
         self,
@@ -175,6 +200,7 @@ class App(GitHubRouter):
         clock: Clock | None = None,
     ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
+        settings = self.settle(settings)
         return Runtime(
             self._registry,
             settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import random
@@ -23,14 +24,17 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, HookwrightError, StoreError
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
-from hookwright.core.router import Router
+from hookwright.core.router import Route, Router
 from hookwright.core.store import Receipt, Store
+from hookwright.core.transport import Ticket, Transport
 from hookwright.engine import leadership, nodes, rates
 from hookwright.engine.announce import Announcer
 from hookwright.engine.controller import Controller
+from hookwright.engine.dispatcher import Dispatcher
 from hookwright.engine.housekeeping import Janitor, Retention, Sweeper
 from hookwright.engine.inbox import Inbox
 from hookwright.engine.membership import Membership
+from hookwright.engine.performer import Performer
 from hookwright.engine.pressure import Gate, Pressure
 from hookwright.engine.rates import Rates
 from hookwright.engine.recent import Recent
@@ -40,6 +44,7 @@ from hookwright.engine.worker import Worker
 from hookwright.github.credentials import load_signer, read
 from hookwright.github.plugin import GitHub
 from hookwright.github.webhook import GitHubWebhook
+from hookwright.integrations.opening import open_transport
 from hookwright.settings import Settings, is_loopback
 from hookwright.sources.cron import CronSource
 from hookwright.stores.opening import open_store
@@ -49,7 +54,8 @@ from hookwright.telemetry.version import own_version
 
 log = logging.getLogger(__name__)
 
-Role = Literal["all", "web", "worker"]
+Role = Literal["all", "web", "worker", "tickets"]
+"""``tickets``: run what a transport brings (`Runtime.perform`) and nothing else."""
 ENTRY_POINTS = "hookwright.plugins"
 RELOAD_EVERY = timedelta(seconds=1)
 
@@ -87,7 +93,8 @@ class Runtime:
         self._reloading = asyncio.Lock()
         self._works = False
         self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
-        registry.observers += [self.metrics, JobLog()]
+        self._job_log = JobLog()
+        registry.observers += [self.metrics, self._job_log]
         observer = Announcer(registry.observers)
         recent = Recent()
         # Asked each time: a reload puts another registry in its place.
@@ -127,6 +134,9 @@ class Runtime:
             monotonic=time.monotonic,
             router=router,
         )
+        self._rates = Rates(
+            self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
+        )
         self._threads = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="handler")
         runner = Runner(
             lambda: self.registry,
@@ -150,10 +160,13 @@ class Runtime:
             name=name,
             concurrency=settings.concurrency,
             lease=settings.lease,
-            handlers=self.membership.runnable,
-            rates=Rates(
-                self.store.cells(rates.NAMESPACE), tenant=settings.tenant_rate, clock=clock, monotonic=time.monotonic
-            ),
+            handlers=self._runs_here,
+            # What comes by ticket was counted where it was dispatched.
+            rates=None if role == "tickets" else self._rates,
+        )
+        self._performer = Performer(self.store, self.worker, router, lease=settings.lease, clock=clock)
+        self.transport = (
+            None if settings.transport is None or role in ("web", "tickets") else open_transport(settings.transport)
         )
         self._sweeper = Sweeper(
             self.store,
@@ -166,6 +179,15 @@ class Runtime:
         self._supervisor = Supervisor(monotonic=time.monotonic)
         self._started: list[Plugin] = []
         self._open = False
+
+    @property
+    def handlers(self) -> Sequence[Route]:
+        """Those that the app declares: without cron handlers, and without what GitHub's plugin adds by itself."""
+        return [
+            route
+            for route in self.registry.router
+            if route.source != "cron" and not getattr(route.handler, "__module__", "").startswith("hookwright.github.")
+        ]
 
     def _router(self) -> Router:
         return self.registry.router
@@ -255,7 +277,9 @@ class Runtime:
             self._supervisor.duty("reload", RELOAD_EVERY, self._reload_if_changed)
         if self.settings.max_queue:
             self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
-        if work and self.role != "web":
+        if self.role == "tickets":
+            self._supervisor.duty("leases", third, self.worker.keep_leases)
+        elif work and self.role != "web":
             if self._wants_leader():
                 self._supervisor.duty("leadership", third, self._campaign)
             self._start_work()
@@ -263,8 +287,13 @@ class Runtime:
     async def stop(self) -> None:
         """Sources first, then handlers within the grace, then plugins, then the store."""
         await self._supervisor.stop_sources()
+        if self._open and self.role == "tickets":
+            # Or what goes back to the queue here would be sent here again.
+            with contextlib.suppress(StoreError):
+                await self.membership.retire()
         await self.worker.stop(grace=self.settings.shutdown_grace)
         await self._supervisor.stop()
+        self._job_log.flush()
         if self._open:
             await self.membership.leave()
         for plugin in reversed(self._started):
@@ -277,6 +306,8 @@ class Runtime:
         if self._open:
             self._open = False
             await self.store.close()
+        if self.transport is not None:
+            await self.transport.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def receive(self, delivery: Delivery) -> Receipt:
@@ -284,6 +315,10 @@ class Runtime:
 
     async def drain(self) -> int:
         return await self.worker.drain()
+
+    async def perform(self, ticket: Ticket) -> bool:
+        """`Performer.perform`, for the role ``tickets``."""
+        return await self._performer.perform(ticket)
 
     async def readiness(self) -> Mapping[str, str]:
         """What is not ready, by name with the reason; empty when all is well."""
@@ -295,17 +330,41 @@ class Runtime:
         return wrong
 
     def _wants_leader(self) -> bool:
-        return any(route.leader for route in self.registry.router) or any(
-            source.placement == "one" for source in self.registry.sources
+        return (
+            self.transport is not None
+            or any(route.leader for route in self.registry.router)
+            or any(source.placement == "one" for source in self.registry.sources)
         )
 
     async def _campaign(self) -> None:
         if await self.membership.leadership.campaign() is None:
             self.worker.give_back(frozenset(route.name for route in self.registry.router if route.leader))
 
+    def _runs_here(self) -> frozenset[str]:
+        """What may be claimed to be run in this process: with a transport, only what may not run just anywhere."""
+        runnable = self.membership.runnable()
+        return runnable if self.transport is None else runnable - self.registry.router.travelling()
+
+    def _dispatcher(self, transport: Transport) -> Dispatcher:
+        return Dispatcher(
+            self.store,
+            transport,
+            handlers=lambda: self.registry.router.travelling(),
+            nodes=self.membership.alive,
+            reservation=self.settings.lease,
+            clock=self.clock,
+            monotonic=time.monotonic,
+            router=self._router,
+            rates=self._rates,
+        )
+
     def _start_work(self) -> None:
         third = self.settings.lease / 3
-        self._supervisor.part("worker", self.worker.run)
+        if self.transport is not None:
+            dispatcher = self._dispatcher(self.transport)
+            self._supervisor.part("dispatcher", lambda: self.membership.leadership.while_leading(dispatcher.run))
+        if self.transport is None or self.registry.router.names() - self.registry.router.travelling():
+            self._supervisor.part("worker", self.worker.run)
         self._supervisor.duty("leases", third, self.worker.keep_leases)
         self._supervisor.duty("sweep", third, self._sweeper.sweep)
         retention = Retention(
@@ -349,6 +408,7 @@ def _github(settings: Settings) -> GitHub:
         private_key=settings.github_private_key
         if settings.github_private_key_signer is None
         else load_signer(settings.github_private_key_signer),
+        private_key_previous=settings.github_private_key_previous,
         apps=read(settings.github_apps, where="the configuration"),
         secrets=settings.webhook_secrets,
         api_url=settings.github_api_url,

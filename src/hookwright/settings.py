@@ -33,6 +33,7 @@ from hookwright.core.readers import (
     store_url,
     switched,
     text,
+    transport,
     url,
     url_path,
     whole,
@@ -113,6 +114,15 @@ class Settings:
     github_private_key_path: str | None = _github(
         "private_key_path", text, "a file with the private key in PEM, instead of the key itself"
     )
+    github_private_key_previous: Secret | None = _github(
+        "private_key_previous",
+        pem,
+        "the private key before it, used while GitHub refuses the other: to change keys without an interruption",
+        secret=True,
+    )
+    github_private_key_previous_path: str | None = _github(
+        "private_key_previous_path", text, "a file with the private key before it, instead of the key itself"
+    )
     github_private_key_signer: str | None = _github(
         "private_key_signer",
         text,
@@ -154,6 +164,11 @@ class Settings:
         option=True,
     )
     store: str = _own("store", store_url, "where deliveries and jobs are kept", default="sqlite:///hookwright.db")
+    transport: str | None = _own(
+        "transport",
+        transport,
+        "let other processes run the handlers: celery+ before a broker's address, or package.module:function",
+    )
     host: str = _own(
         "host",
         text,
@@ -425,6 +440,14 @@ def _apps(
     )
 
 
+_SECRETS_OF_APPS: Mapping[str, Reader] = {
+    "private_key": pem,
+    "private_key_previous": pem,
+    "webhook_secret": secret,
+    "webhook_secret_previous": secret,
+}
+
+
 def _app(
     table: Mapping[str, Any], place: str, environ: Mapping[str, str], mistakes: list[str], warnings: list[str]
 ) -> Mapping[str, Any]:
@@ -438,12 +461,12 @@ def _app(
                 )
                 continue
             value = environ[value]
-        if name == "private_key_path" and isinstance(value, str):
-            read = _read_key(Path(value), {"github_private_key_path": place}, mistakes, warnings)
+        if name in ("private_key_path", "private_key_previous_path") and isinstance(value, str):
+            read = _read_key(Path(value), place, f"GITHUB_{name.upper()}", mistakes, warnings)
             if read is not None:
-                values["private_key"] = read
+                values[name.removesuffix("_path")] = read
             continue
-        reader = {"private_key": pem, "webhook_secret": secret, "webhook_secret_previous": secret}.get(name)
+        reader = _SECRETS_OF_APPS.get(name)
         try:
             values[name] = value if reader is None else reader(value)
         except ValueError as error:
@@ -478,13 +501,15 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
         for name in ("github_webhook_secret", "github_webhook_secret_previous")
         if name in values and len(values[name].reveal()) < SHORT_SECRET
     ]
-    key_path = values.get("github_private_key_path")
-    if key_path is not None:
-        if values.get("github_private_key") is not None:
-            warnings.append("both GITHUB_PRIVATE_KEY and GITHUB_PRIVATE_KEY_PATH are set: the key itself is used")
-        else:
-            values["github_private_key"] = _read_key(Path(key_path), origins, mistakes, warnings)
-            origins["github_private_key"] = origins["github_private_key_path"]
+    for key in ("github_private_key", "github_private_key_previous"):
+        key_path = values.get(f"{key}_path")
+        if key_path is not None:
+            name = str(_BY_NAME[key].env)
+            if values.get(key) is not None:
+                warnings.append(f"both {name} and {name}_PATH are set: the key itself is used")
+            else:
+                values[key] = _read_key(Path(key_path), origins[f"{key}_path"], f"{name}_PATH", mistakes, warnings)
+                origins[key] = origins[f"{key}_path"]
     if values.get("github_private_key_signer") is not None and values.get("github_private_key") is not None:
         mistakes.append(
             f"{origins['github_private_key_signer']}: GITHUB_PRIVATE_KEY_SIGNER signs instead of a key: set either, "
@@ -521,18 +546,18 @@ def _finish(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]
     return warnings
 
 
-def _read_key(path: Path, origins: Mapping[str, str], mistakes: list[str], warnings: list[str]) -> Secret | None:
-    origin = origins["github_private_key_path"]
+def _read_key(path: Path, origin: str, name: str, mistakes: list[str], warnings: list[str]) -> Secret | None:
+    """``name``: what the setting with the path is called."""
     shown = redact(str(path))
     try:
         mode = path.stat().st_mode
         content = path.read_text(encoding="ascii")
     except FileNotFoundError:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, and there is no such file")
+        mistakes.append(f"{origin}: {name} names {shown}, and there is no such file")
     except OSError as error:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, which cannot be read: {error.strerror}")
+        mistakes.append(f"{origin}: {name} names {shown}, which cannot be read: {error.strerror}")
     except UnicodeDecodeError:
-        mistakes.append(f"{origin}: GITHUB_PRIVATE_KEY_PATH names {shown}, which is not a PEM file")
+        mistakes.append(f"{origin}: {name} names {shown}, which is not a PEM file")
     else:
         if mode & (stat.S_IWGRP | stat.S_IWOTH):
             mistakes.append(f"{origin}: {shown} can be changed by other users: run chmod 600 {shown}")

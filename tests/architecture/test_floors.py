@@ -18,7 +18,8 @@ each_module = pytest.mark.parametrize("module", MODULES, ids=str)
 def test_the_import_contracts_hold() -> None:
     # In a process of its own: it configures logging for its own ends, which silences the loggers of ours.
     program = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    sources = [str(ROOT / "src"), str(ROOT / "packages/githubapp/src"), str(ROOT / "apps/mirror/src")]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sources)}
     done = subprocess.run([*program, "--no-cache"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout

@@ -18,7 +18,6 @@ from tests.support.postgres import Server
 class OnPostgres(StoreContract):
     """One server for all tests, a schema for each place."""
 
-    orders = False
     server: Server
     settings: dict[str, Any]
 

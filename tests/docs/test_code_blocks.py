@@ -17,6 +17,7 @@ import pytest
 
 from hookwright.hooks.plugin import Hooks
 from scripts.reference import COMMANDS
+from tests.support.pytest_plugin import plugin_options
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -71,7 +72,7 @@ def test_a_pages_files_are_a_project_whose_tests_pass(page: Path, tmp_path: Path
         titled = re.match(r"# ([\w.]+)\n", text)
         if titled:
             (tmp_path / titled[1]).write_text(text)
-    options = ["-p", "hookwright.testing.pytest_plugin", "-o", "asyncio_mode=auto"]
+    options = [*plugin_options(), "-o", "asyncio_mode=auto"]
     program = [sys.executable, "-m", "pytest", "-q", *options]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(tmp_path)])}
 

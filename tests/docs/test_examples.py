@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hookwright import App, JobState
+from hookwright import App, GitHubClient, JobState
 from hookwright.github.event_names import ACTIONS
 from hookwright.testing.payloads import names
 from hookwright.testing.simulation import Simulation, simulate
@@ -152,3 +152,50 @@ async def _status(site: Any, method: str, path: str) -> int:
     await site(scope, receive, send)
     status: int = sent[0]["status"]
     return status
+
+
+async def test_the_bot_takes_commands_from_comments() -> None:
+    async with Simulation(load(ROOT / "examples/commands/app.py").app) as simulation:
+        simulation.github.state.account("mona")
+        simulation.github.state.collaborators["codertocat/hello-world", "mona"] = "write"
+        mona = {"login": "mona", "type": "User"}
+        said = {"body": "/assign me\n/deploy moon\n/help", "user": mona}
+        await simulation.deliver("issue_comment.created", comment=said, sender=mona)
+        jobs = {job.handler: job.state for job in await simulation.jobs()}
+        [usage, table] = sorted(simulation.github.comments)
+
+    assert "/deploy [staging|production] [--ref=REF]" in usage
+    assert "| `/assign [people…]` | Who works on it" in table
+    assert jobs["command:assign"] is JobState.SUCCEEDED
+    assert jobs["command:deploy"] is JobState.SKIPPED
+
+
+async def test_the_linter_keeps_a_check_run_and_trims_at_the_press_of_its_button() -> None:
+    async with Simulation(load(ROOT / "examples/linter/app.py").app) as simulation:
+        github = simulation.github
+        async with GitHubClient.for_installation(
+            2, issuer=github.app_id, private_key=github.private_key, api_url=github.url
+        ) as client:
+            repo = client.repo("Codertocat/Hello-World")
+            main = (await repo.branches.get("main")).commit.sha
+            await repo.contents.commit_files({"long.txt": "x" * 130 + "  "}, "Add", branch="topic", create_from=main)
+            pull = await repo.pulls.create("Long lines", head="topic", base="main")
+            head = pull.head.sha
+
+            await simulation.deliver("pull_request.opened", pull_request={"number": pull.number, "head": pull.head})
+            [run] = [one async for one in repo.checks.list(head)]
+            assert (run.conclusion, run["output"]["annotations_count"]) == ("success", 1)
+
+            pressed = {
+                "repository": {"full_name": "Codertocat/Hello-World", "owner": {"login": "Codertocat"}},
+                "installation": {"id": 2},
+                "check_run": {
+                    "name": "line length",
+                    "pull_requests": [{"number": pull.number}],
+                    "check_suite": {"head_branch": "topic"},
+                },
+                "requested_action": {"identifier": "trim"},
+            }
+            await simulation.deliver("check_run.requested_action", pressed)
+            assert await repo.contents.read_text("long.txt", ref="topic") == "x" * 130
+            assert {job.state for job in await simulation.jobs()} == {JobState.SUCCEEDED}

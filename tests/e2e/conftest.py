@@ -7,6 +7,7 @@ import pytest
 
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.fake_github_login import new_private_key
+from tests.support.broker import Broker
 from tests.support.processes import House
 
 
@@ -36,3 +37,12 @@ def house_on_github(tmp_path: Path, github: FakeGitHub) -> Iterator[House]:
     house = House(tmp_path, github)
     yield house
     house.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A Valkey server, empty."""
+    broker = Broker(tmp_path)
+    broker.start()
+    yield broker
+    broker.stop()

@@ -9,13 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from hookwright.app import utc_now
+from hookwright.github.client_parts import account_of as account_in_store
 from hookwright.github.delivery_log import WINDOW
 from hookwright.github.healing import CELLS, Memory, Progress, account_of
+from hookwright.github.limits import GITHUB_COM, Account
+from hookwright.github.plugin import LIMITS
 from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.fake_github_routes import Answer
@@ -368,3 +372,93 @@ def test_a_limit_that_will_not_last_is_foretold(program: Program, github: FakeGi
     assert status == "warn"
     assert "acme has 1000 of 5000 left (core)" in text
     assert "jobs wait then, and lose nothing" in text
+
+
+def counted(github: FakeGitHub, account: Account) -> None:
+    """What workers leave in the store."""
+
+    async def save() -> None:
+        store = open_store("sqlite:///hookwright.db", clock=utc_now)
+        await store.open()
+        try:
+            await store.cells(LIMITS).put(account_in_store(github.url, 5), msgspec.json.encode(account))
+        finally:
+            await store.close()
+
+    asyncio.run(save())
+
+
+def test_content_that_will_be_too_much_is_foretold_from_what_the_workers_counted(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The stand-in is no github.com, and would have no such limits.
+    monkeypatch.setattr("hookwright.cli.checks.permissions.budgets_of", lambda _: GITHUB_COM)
+    github.state.installation(5)
+    github.state.installations[5]["account"] = {"login": "acme"}
+    minute = int(utc_now().timestamp()) // 60
+    counted(github, Account(spent={"content_hour": {minute - ago: 20 for ago in range(20)}}))
+    before = Path("hookwright.db").read_bytes()
+
+    status, text = checks(program)["content limit"]
+
+    assert status == "warn"
+    assert "acme made 400 of 500" in text
+    assert "jobs wait then, and lose nothing" in text
+    assert Path("hookwright.db").read_bytes() == before
+    counted(github, Account(blocked={"*": utc_now().timestamp() + 600}))
+    assert "refused acme for asking too fast" in checks(program)["secondary limit"][1]
+    counted(github, Account())
+    assert not {"content limit", "secondary limit"} & set(checks(program))
+
+
+def test_several_apps_are_each_looked_at(
+    program: Program, github: FakeGitHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SECRET_OF_ALL", SECRET)
+    program.write("cloud.pem", github.private_key)
+    (tmp_path / "cloud.pem").chmod(0o600)
+    program.write(
+        "hookwright.toml",
+        f"""
+[[github.apps]]
+name = "cloud"
+app_id = {github.app_id}
+private_key_path = "cloud.pem"
+webhook_secret_env = "SECRET_OF_ALL"
+api_url = "{github.url}"
+
+[[github.apps]]
+name = "vault"
+app_id = {github.app_id + 1}
+private_key_signer = "tests.support.signer:sign"
+webhook_secret = "short"
+api_url = "{github.url}"
+""",
+    )
+    program.write(
+        "app.py",
+        """
+from hookwright import App, Context
+
+app = App()
+
+
+@app.on("issues.opened", github_app="cloud", permissions={"issues": "write"})
+async def answer(ctx: Context) -> None: ...
+
+
+@app.on("release", github_app="vault")
+async def publish(ctx: Context) -> None: ...
+""",
+    )
+    found = checks(program)
+
+    assert "can be guessed" in program("doctor", "--offline").out
+    assert found["private key of cloud"] == ("ok", "RSA, 2048 bits")
+    assert found["private key of vault"] == ("ok", "elsewhere: a function signs")
+    # What only the other App's handlers want is not missing here.
+    assert found["events of cloud"][0] == found["permissions of cloud"][0] == "ok"
+    assert found["GitHub App of vault"][0] == "fail"
+    assert "private key" not in found

@@ -303,6 +303,14 @@ def test_a_job_is_retried_and_cancelled(program: Program) -> None:
     assert "had ended already: it is cancelled" in again.err
 
 
+def test_programs_are_told_what_became_of_retried_and_cancelled_jobs(program: Program) -> None:
+    assert program("jobs", "retry", "2", "--json").json() == {"queued": 1, "jobs": [2], "left_alone": []}
+    left = {"queued": 0, "jobs": [], "left_alone": [{"job": 2, "state": "queued"}]}
+    assert program("jobs", "retry", "2", "--json").json() == left
+    cancelled = program("jobs", "cancel", "2", "--json").json()
+    assert cancelled == {"job": 2, "before": "queued", "state": "cancelled"}
+
+
 def test_all_dead_letters_are_retried_by_handler(program: Program) -> None:
     assert "Nothing to run again." in program("jobs", "retry", "--failed", "--handler", "app:welcome").out
     assert "1 job queued again" in program("jobs", "retry", "--failed", "--handler", "app:broken").out

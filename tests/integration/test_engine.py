@@ -237,6 +237,27 @@ async def test_once_runs_a_call_once_over_all_attempts() -> None:
         assert await e.states() == [JobState.SUCCEEDED]
 
 
+async def test_a_job_that_is_run_again_still_knows_its_calls_and_makes_those_of_another_name() -> None:
+    async with engine() as e:
+        calls: list[str] = []
+
+        async def handler(ctx: Context) -> None:
+            for name in ("comment", f"comment {ctx.job.attempt}"):
+
+                async def call(name: str = name) -> None:
+                    calls.append(name)
+
+                await ctx.once(name, call)
+
+        e.registry.router.on("push", name="h")(handler)
+        await e.receive()
+        await e.worker.drain()
+        await e.store.rearm([(await e.job()).id])
+        await e.worker.drain()
+
+        assert calls == ["comment", "comment 1", "comment 2"]
+
+
 async def test_a_handler_that_hangs_is_cut_at_its_timeout() -> None:
     async with engine() as e:
 

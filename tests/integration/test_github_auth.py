@@ -316,3 +316,38 @@ async def until(holds: object, seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # What is waited for happens inside the code under test
             await asyncio.sleep(0.005)
+
+
+def clients_of(here: World, *keys: str) -> Clients:
+    return Clients(
+        issuer=here.github.client_id,
+        private_key=Secret(keys[0]),
+        private_key_previous=Secret(keys[1]) if len(keys) > 1 else None,
+        api_url=here.github.url,
+        clock=here.time,
+        sleep=here.time.sleep,
+    )
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=20)])
+async def test_of_two_keys_the_one_that_github_knows_is_used(here: World, known_first: bool, ahead: timedelta) -> None:
+    keys = [here.github.private_key, new_private_key()]
+    here.github.clock_ahead = ahead
+    clients = clients_of(here, *(keys if known_first else reversed(keys)))
+
+    answers = await asyncio.gather(*(clients.app().get("/app") for _ in range(5)))
+
+    assert [answer["slug"] for answer in answers] == [answers[0]["slug"]] * 5
+    before = here.github.state.request_count
+    await clients.app().get("/app/installations")
+    assert here.github.state.request_count == before + 1
+    await clients.close()
+
+
+async def test_where_no_key_is_known_that_is_said_soon(here: World) -> None:
+    clients = clients_of(here, new_private_key(), new_private_key())
+    with pytest.raises(Unauthorized):
+        await clients.app().get("/app")
+    assert here.github.state.request_count <= 3
+    await clients.close()

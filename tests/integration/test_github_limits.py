@@ -1,23 +1,29 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hookwright.core.counters import Counters
 from hookwright.core.errors import StoreUnavailable
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
+from hookwright.github.api_counters import counting
 from hookwright.github.client import GitHubClient
 from hookwright.github.clients import Clients
 from hookwright.github.errors import RateLimited, SecondaryRateLimited
 from hookwright.github.limits import Budgets
 from hookwright.github.response import Response
 from hookwright.stores.opening import open_store
-from tests.support.github import World, world
+from hookwright.testing.fake_github import FakeGitHub
+from tests.support.github import World, private_key, world
 
 COMMENTS = "/repos/octo/hello/issues/1/comments"
 LABELS = "/repos/octo/hello/issues/1/labels"
@@ -214,3 +220,60 @@ async def test_workers_divide_what_may_be_sent_at_once(cells: Cells) -> None:
         await clients[1].get("/x")
 
     assert clients[1]._sender.identity.ledger._share == 50
+
+
+async def test_two_processes_keep_to_one_budget(tmp_path: Path) -> None:
+    async with FakeGitHub(private_key=private_key()) as github:
+        (tmp_path / "key.pem").write_text(github.private_key)
+        arguments = [str(tmp_path / "limits.db"), github.url, github.client_id, str(tmp_path / "key.pem"), "30"]
+        program = Path(__file__).with_name("limits_process.py")
+        processes = [
+            await asyncio.create_subprocess_exec(
+                sys.executable,
+                str(program),
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
+            for _ in range(2)
+        ]
+        try:
+            async with asyncio.timeout(60):
+                for process in processes:
+                    assert process.stdout is not None
+                    assert await process.stdout.readline() == b"ready\n"
+                answers = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+        finally:
+            for process in processes:
+                if process.returncode is None:
+                    process.kill()
+
+        told = [[int(word) for word in said.split()] for said, _ in answers]
+        assert sum(made for made, _ in told) == len(github.comments) == 30
+        assert all(3000 < wait < 3700 for _, wait in told)
+
+
+async def test_what_is_limited_and_what_is_held_back_are_counted(here: World) -> None:
+    counters = Counters()
+    clients = Clients(
+        issuer=here.github.client_id,
+        private_key=Secret(here.github.private_key),
+        api_url=here.github.url,
+        clock=here.time,
+        sleep=here.time.sleep,
+        observe=counting(counters),
+    )
+    here.github.fault("secondary", path=COMMENTS, seconds=120)
+    for _ in range(3):
+        with pytest.raises(SecondaryRateLimited):
+            await clients.installation(7).post(COMMENTS, {"body": "x"})
+    await clients.close()
+
+    totals = {name: values for name, _, values in counters}
+    assert totals["hookwright_github_requests_total"] == {
+        # The token is asked for as the App.
+        ("core", "2xx"): 1,
+        ("core", "limited"): 1,
+        ("core", "held back"): 2,
+    }

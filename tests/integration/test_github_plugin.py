@@ -10,7 +10,9 @@ from hookwright.app import utc_now
 from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
+from hookwright.github.commands import Commands
 from hookwright.github.context import GitHubContext
+from hookwright.github.loop_guard import LoopGuard
 from hookwright.github.plugin import GitHub
 from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
@@ -30,7 +32,7 @@ def test_it_adds_its_webhook_its_events_its_context_and_its_guard() -> None:
 
     assert [(webhook.name, webhook.path) for webhook in registry.webhooks] == [("github", "/hooks")]
     assert registry.known_events["issues"] >= {"opened"}
-    assert len(registry.middleware) == 1
+    assert [type(one) for one in registry.middleware] == [LoopGuard, Commands]
     delivery = delivered("issues.opened")
     ctx = registry.context(
         delivery=delivery,
@@ -47,7 +49,7 @@ def test_without_credentials_there_is_nothing_to_guard() -> None:
 
     GitHub(secrets=[Secret("hush")]).setup(registry)
 
-    assert registry.middleware == []
+    assert [type(one) for one in registry.middleware] == [Commands]
     assert isinstance(registry.context(**vars_of(delivered("push"))), GitHubContext)
 
 
@@ -78,7 +80,8 @@ def test_it_brings_the_sources_that_it_is_asked_for(given: dict[str, Any], sourc
     GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")], **given).setup(registry)
 
     assert [source.name for source in registry.sources] == sources
-    assert [route.name for route in registry.router] == [name for name in sources if name == "github.heal"]
+    handlers = ["github.uninstalled", *(name for name in sources if name == "github.heal")]
+    assert [route.name for route in registry.router] == handlers
 
 
 def test_a_worker_without_the_secret_heals_as_well_and_without_credentials_nobody_does() -> None:
@@ -123,3 +126,16 @@ def vars_of(delivery: Any) -> dict[str, Any]:
         "memory": Memory(),
         "max_depth": 16,
     }
+
+
+def test_a_reload_keeps_the_connections_and_what_is_known_of_limits() -> None:
+    store, other = (open_store("memory:", clock=utc_now) for _ in range(2))
+    plugin = GitHub(app_id=1, private_key=Secret(private_key()), secrets=[Secret("hush")])
+    first = Registry(cells=store.cells)
+    plugin.setup(first)
+    fleet = plugin.fleet
+
+    plugin.setup(Registry(cells=store.cells, counters=first.counters))
+    assert plugin.fleet is fleet
+    plugin.setup(Registry(cells=other.cells, counters=first.counters))
+    assert plugin.fleet is not fleet

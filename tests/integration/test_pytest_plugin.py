@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from tests.architecture.source_tree import ROOT, pyproject
+from tests.support.pytest_plugin import PLUGIN, plugin_options
 
-PLUGIN = "hookwright.testing.pytest_plugin"
 APP = """
 from hookwright import App, Context
 
@@ -24,7 +24,7 @@ async def welcome(ctx: Context) -> None:
 
 async def run(folder: Path, *arguments: str) -> tuple[int, str]:
     program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pytest", "-q", "-p", PLUGIN, "-p", "no:cacheprovider", *arguments),
+        *(sys.executable, "-m", "pytest", "-q", *plugin_options(), "-p", "no:cacheprovider", *arguments),
         cwd=folder,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(folder)])},
         stdout=asyncio.subprocess.PIPE,

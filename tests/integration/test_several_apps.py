@@ -47,6 +47,7 @@ def configuration(folder: Path, hosts: tuple[FakeGitHub, FakeGitHub], *, second:
         private_key_path = "{folder}/key.pem"
         webhook_secret = "{FIRST}"
         webhook_secret_previous = "{FIRST} before"
+        private_key_previous_path = "{folder}/key.pem"
         api_url = "{one.url}"
 
         [[github.apps]]
@@ -163,6 +164,19 @@ async def test_cron_handlers_act_as_any_of_them(tmp_path: Path, hosts: tuple[Fak
     await runtime.drain()
     await runtime.stop()
     assert slugs[:2] == ["first", "second"]
+
+
+def test_a_handler_for_an_app_that_is_not_there_is_refused(
+    tmp_path: Path, hosts: tuple[FakeGitHub, FakeGitHub]
+) -> None:
+    app = App()
+
+    @app.on("push", github_app="secnod", name="build")
+    async def build(ctx: Context) -> None:
+        """Never runs."""
+
+    with pytest.raises(ConfigError, match=r"build wants github_app='secnod'.*there are first, second"):
+        app.build(Settings.load(ENVIRON, configuration(tmp_path, hosts)))
 
 
 @pytest.mark.parametrize(

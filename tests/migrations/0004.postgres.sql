@@ -145,11 +145,11 @@ BEGIN
                   coalesce(sum(jobs) FILTER (WHERE state = 2), 0), coalesce(sum(jobs) FILTER (WHERE state = 3), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 4), 0), coalesce(sum(jobs) FILTER (WHERE state = 5), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 6), 0), coalesce(sum(jobs) FILTER (WHERE state = 7), 0),
-                  coalesce(sum(jobs) FILTER (WHERE state = 8), 0)]::bigint[] AS states
+                  coalesce(sum(jobs) FILTER (WHERE state = 8), 0), coalesce(sum(jobs) FILTER (WHERE state = -1), 0)]::bigint[] AS states
         FROM unnest(changes) GROUP BY lane
     ), changed AS (
         SELECT * FROM net
-        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0}'
+        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0,0}'
     ), turned AS (
         UPDATE "hookwright"."lanes" AS lane SET
             jobs = lane.jobs + changed.jobs,
@@ -180,7 +180,8 @@ BEGIN
         SELECT tenant, sum(turned) AS turned, sum(jobs) AS jobs, sum(greatest(states[5], 0)) AS started,
             max(vt) FILTER (WHERE states[5] > 0) AS lane_clock,
             sum(states[1]) AS s1, sum(states[2]) AS s2, sum(states[3]) AS s3, sum(states[4]) AS s4, sum(states[5]) AS s5,
-            sum(states[6]) AS s6, sum(states[7]) AS s7, sum(states[8]) AS s8, sum(states[9]) AS s9
+            sum(states[6]) AS s6, sum(states[7]) AS s7, sum(states[8]) AS s8, sum(states[9]) AS s9,
+            sum(states[10]) AS s10
         FROM turned GROUP BY tenant
     ), counted AS (
         UPDATE "hookwright"."tenants" AS tenant SET
@@ -191,7 +192,8 @@ BEGIN
                 THEN greatest(tenant.vt, (SELECT max(value) FROM "hookwright"."totals" WHERE code = 11)) ELSE tenant.vt END,
             lane_clock = greatest(tenant.lane_clock, summed.lane_clock - 1),
             counts = ARRAY[counts[1] + s1, counts[2] + s2, counts[3] + s3, counts[4] + s4, counts[5] + s5,
-                           counts[6] + s6, counts[7] + s7, counts[8] + s8, counts[9] + s9]
+                           counts[6] + s6, counts[7] + s7, counts[8] + s8, counts[9] + s9,
+                           counts[10] + s10]
         FROM summed WHERE tenant.ref = summed.tenant
         RETURNING tenant.vt, summed.started
     )
@@ -272,13 +274,40 @@ CREATE FUNCTION hookwright.jobs_added() RETURNS trigger
 END $$;
 CREATE FUNCTION hookwright.jobs_changed() RETURNS trigger
     LANGUAGE plpgsql
-    AS $$ BEGIN
+    AS $$
+DECLARE
+    ids bigint[];
+    owners bigint[];
+    at timestamptz;
+BEGIN
     PERFORM "hookwright"."count_jobs"(ARRAY(
         SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::"hookwright"."job_change"
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL
         UNION ALL
         SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::"hookwright"."job_change"
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
+    IF EXISTS (SELECT FROM new_rows WHERE state > 4) THEN
+        SELECT array_agg(DISTINCT behind.id), array_agg(DISTINCT behind.owner), max(parent.finished_at)
+        INTO ids, owners, at
+        FROM new_rows AS parent JOIN "hookwright"."job_parents" AS link ON link.parent = parent.id JOIN "hookwright"."jobs" AS behind ON behind.id = link.job
+        WHERE parent.state > 4 AND behind.state = -1;
+        IF ids IS NOT NULL THEN
+            PERFORM "hookwright"."hold"(owners);
+            PERFORM "hookwright"."look"(ids, at);
+        END IF;
+    END IF;
+    IF EXISTS (SELECT FROM old_rows WHERE state > 4) THEN
+        SELECT array_agg(DISTINCT behind.id), array_agg(DISTINCT behind.owner) INTO ids, owners
+        FROM old_rows AS before JOIN new_rows AS parent ON parent.id = before.id
+        JOIN "hookwright"."job_parents" AS link ON link.parent = parent.id JOIN "hookwright"."jobs" AS behind ON behind.id = link.job
+        WHERE before.state > 4 AND parent.state < 5 AND behind.state = 6 AND starts_with(behind.error, 'not run: ');
+        IF ids IS NOT NULL THEN
+            PERFORM "hookwright"."hold"(owners);
+            -- `Job.wait_again`.
+            UPDATE "hookwright"."jobs" SET state = -1, finished_at = NULL, error = NULL
+            WHERE id = ANY (ids) AND state = 6 AND starts_with(error, 'not run: ');
+        END IF;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE FUNCTION hookwright.jobs_deleted() RETURNS trigger
@@ -353,22 +382,66 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE FUNCTION hookwright.plan_jobs(at timestamp with time zone, seqs bigint[], is_new boolean[], d_due timestamp with time zone[], known_tenants bigint[], l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[], l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[]) RETURNS bigint
+CREATE FUNCTION hookwright.look(ids bigint[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    ready bigint[] := ARRAY(
+        SELECT waiting FROM unnest(ids) AS waiting
+        WHERE NOT EXISTS (
+            SELECT FROM "hookwright"."job_parents" AS link JOIN "hookwright"."jobs" AS parent ON parent.id = link.parent
+            WHERE link.job = waiting AND parent.state <> 5));
+BEGIN
+    UPDATE "hookwright"."jobs" AS job SET state = CASE WHEN run_at > at THEN 1 ELSE 0 END, run_at = greatest(run_at, at)
+    WHERE id = ANY (ready) AND state = -1;
+    UPDATE "hookwright"."jobs" AS job SET state = 6, finished_at = at, holds = false,
+        error = 'not run: ' || wrong.name
+            || CASE wrong.state WHEN 6 THEN ' was skipped' WHEN 7 THEN ' failed' ELSE ' was cancelled' END
+    FROM (
+        SELECT DISTINCT ON (link.job) link.job, handler.name, parent.state
+        FROM "hookwright"."job_parents" AS link JOIN "hookwright"."jobs" AS parent ON parent.id = link.parent
+        JOIN "hookwright"."handlers" AS handler ON handler.ref = parent.handler
+        WHERE link.job = ANY (ids) AND parent.state > 5 ORDER BY link.job, parent.id
+    ) AS wrong
+    WHERE job.id = wrong.job AND job.state = -1;
+END $$;
+CREATE FUNCTION hookwright.owners_of(ids bigint[]) RETURNS bigint[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE job (id) AS (
+        SELECT unnest(ids) UNION SELECT link.job FROM job JOIN "hookwright"."job_parents" AS link ON link.parent = job.id
+    )
+    SELECT ARRAY(SELECT DISTINCT owner FROM "hookwright"."jobs" WHERE id IN (SELECT id FROM job))
+$$;
+CREATE FUNCTION hookwright.plan_jobs(at timestamp with time zone, seqs bigint[], is_new boolean[], d_due timestamp with time zone[], known_tenants bigint[], l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[], l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[], p_job integer[], p_handler integer[]) RETURNS bigint
     LANGUAGE plpgsql
     AS $$
 DECLARE
     owners bigint[] := ARRAY(SELECT known_tenants[owner] FROM unnest(l_owner) WITH ORDINALITY AS l (owner, place) ORDER BY place);
     known_lanes bigint[] := "hookwright"."lane_refs"(owners, l_ident, l_name, l_handler, l_cap, l_ordering, l_hold);
     inserted bigint;
+    behind bigint[];
     latest record;
 BEGIN
     INSERT INTO "hookwright"."jobs" (delivery, handler, tenant, lane, owner, state, run_at, created_at)
     SELECT seqs[delivery], handler, known_tenants[tenant], known_lanes[lane], owners[lane],
-        CASE WHEN d_due[delivery] > at THEN 1 ELSE 0 END, coalesce(d_due[delivery], at), at
+        CASE WHEN place = ANY (p_job) THEN -1 WHEN d_due[delivery] > at THEN 1 ELSE 0 END, coalesce(d_due[delivery], at), at
     FROM unnest(j_delivery, j_tenant, j_lane, j_handler)
         WITH ORDINALITY AS job (delivery, tenant, lane, handler, place)
     WHERE is_new[delivery] ORDER BY place;
     GET DIAGNOSTICS inserted = ROW_COUNT;
+    IF cardinality(p_job) > 0 THEN
+        behind := ARRAY(
+            SELECT DISTINCT job.id FROM unnest(p_job) AS place
+            JOIN "hookwright"."jobs" AS job ON job.delivery = seqs[j_delivery[place]] AND job.handler = j_handler[place]
+            WHERE is_new[j_delivery[place]]);
+        INSERT INTO "hookwright"."job_parents" (parent, job)
+        SELECT DISTINCT parent.id, job.id FROM unnest(p_job, p_handler) AS link (place, handler)
+        JOIN "hookwright"."jobs" AS job ON job.delivery = seqs[j_delivery[place]] AND job.handler = j_handler[place]
+        JOIN "hookwright"."jobs" AS parent ON parent.delivery = job.delivery AND parent.handler = link.handler AND parent.id <> job.id
+        WHERE is_new[j_delivery[place]];
+        PERFORM "hookwright"."look"(behind, at);
+    END IF;
     IF 2 = ANY (l_ordering) THEN
         FOR latest IN
             SELECT known_lanes[job.lane] AS lane, max(ready.id) AS newest
@@ -470,7 +543,7 @@ BEGIN
     GET DIAGNOSTICS count = ROW_COUNT;
     RETURN count + cardinality(refs);
 END $$;
-CREATE FUNCTION hookwright.write(moment timestamp with time zone, again boolean, d_scope integer[], d_key bytea[], d_id text[], d_kind integer[], d_tenant text[], d_facts text[], d_received timestamp with time zone[], d_due timestamp with time zone[], d_caused text[], d_depth integer[], d_size integer[], d_rearm boolean[], d_blob bytea[], d_ending integer[], o_shared boolean[], o_ident bytea[], o_name text[], l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[], l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[], f_job bigint[], f_attempt integer[], f_state smallint[], f_run_at timestamp with time zone[], f_failures integer[], f_lost integer[], f_finished timestamp with time zone[], f_error text[], f_result bytea[], OUT seqs bigint[], OUT is_new boolean[], OUT kept boolean[], OUT work boolean) RETURNS record
+CREATE FUNCTION hookwright.write(moment timestamp with time zone, again boolean, d_scope integer[], d_key bytea[], d_id text[], d_kind integer[], d_tenant text[], d_facts text[], d_received timestamp with time zone[], d_due timestamp with time zone[], d_caused text[], d_depth integer[], d_size integer[], d_rearm boolean[], d_blob bytea[], d_ending integer[], o_shared boolean[], o_ident bytea[], o_name text[], l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[], l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[], p_job integer[], p_handler integer[], f_job bigint[], f_attempt integer[], f_state smallint[], f_run_at timestamp with time zone[], f_failures integer[], f_lost integer[], f_finished timestamp with time zone[], f_error text[], f_result bytea[], OUT seqs bigint[], OUT is_new boolean[], OUT kept boolean[], OUT work boolean) RETURNS record
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -492,7 +565,7 @@ BEGIN
         owners := ARRAY(SELECT DISTINCT known_tenants[place] FROM unnest(l_owner) AS place);
     END IF;
     IF cardinality(f_job) > 0 THEN
-        owners := owners || ARRAY(SELECT DISTINCT owner FROM "hookwright"."jobs" WHERE id = ANY (f_job));
+        owners := owners || "hookwright"."owners_of"(f_job);
     END IF;
     IF owners IS NOT NULL THEN
         PERFORM "hookwright"."hold"(owners);
@@ -566,7 +639,7 @@ BEGIN
         SELECT seq, blob FROM unnest(seqs, d_blob, is_new) AS given (seq, blob, fresh) WHERE fresh;
         IF cardinality(j_delivery) > 0 AND inserted > 0 THEN
             PERFORM "hookwright"."plan_jobs"(at, seqs, is_new, d_due, known_tenants, l_owner, l_ident, l_name, l_handler, l_cap,
-                               l_ordering, l_hold, j_delivery, j_tenant, j_lane, j_handler);
+                               l_ordering, l_hold, j_delivery, j_tenant, j_lane, j_handler, p_job, p_handler);
         END IF;
     END IF;
     IF true = ANY (stands) THEN
@@ -656,6 +729,10 @@ ALTER TABLE hookwright.handlers ALTER COLUMN ref ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+CREATE TABLE hookwright.job_parents (
+    parent bigint NOT NULL,
+    job bigint NOT NULL
 );
 CREATE TABLE hookwright.jobs (
     id bigint NOT NULL,
@@ -768,7 +845,7 @@ CREATE TABLE hookwright.tenants (
     paused_until timestamp with time zone,
     shared boolean NOT NULL,
     ident bytea NOT NULL,
-    counts bigint[] DEFAULT '{0,0,0,0,0,0,0,0,0}'::bigint[] NOT NULL,
+    counts bigint[] DEFAULT '{0,0,0,0,0,0,0,0,0,0}'::bigint[] NOT NULL,
     name text NOT NULL,
     reason text
 )
@@ -814,32 +891,32 @@ INSERT INTO hookwright.memories VALUES (1, '\x3d636f6d6d656e74', 'comment', '\x3
 INSERT INTO hookwright.memories VALUES (2, '\x3d636f6d6d656e74', 'comment', '\x31');
 INSERT INTO hookwright.results VALUES (1, '\x7b7d');
 INSERT INTO hookwright.results VALUES (2, '\x7b7d');
-INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 06:44:43.859199+00');
-INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 06:44:43.862328+00');
-INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 06:44:43.864235+00');
-INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 06:44:43.865941+00');
+INSERT INTO hookwright.schema_versions VALUES (1, 'tables', 1, '2026-11-21 07:12:05.727675+00');
+INSERT INTO hookwright.schema_versions VALUES (2, 'counting', 1, '2026-11-21 07:12:05.731237+00');
+INSERT INTO hookwright.schema_versions VALUES (3, 'writing', 1, '2026-11-21 07:12:05.73319+00');
+INSERT INTO hookwright.schema_versions VALUES (4, 'claiming', 1, '2026-11-21 07:12:05.735106+00');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (1, '\x3d362c32363a6769746875626769746875622e636f6d2f696e746567726174696f6e2f312f31', 'github', 'github.com/integration/1/1');
 INSERT INTO hookwright.scopes OVERRIDING SYSTEM VALUE VALUES (2, '\x3d342c303a7461736b', 'task', '');
-INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (1, 1, 0, 0, 2, NULL, false, '\x3d6769746875622e636f6d2f39', '{0,1,0,0,0,1,0,0,0}', 'github.com/9', NULL);
-INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (2, 1, 0, 0, 2, NULL, true, '\x3d6465706c6f79', '{1,0,0,0,0,0,0,1,0}', 'deploy', NULL);
-INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (3, 0, 0, 0, 0, '2026-03-02 12:00:00+00', false, '\x3d6769746875622e636f6d2f38', '{0,0,0,0,0,0,0,0,0}', 'github.com/8', 'limit');
+INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (1, 1, 0, 0, 2, NULL, false, '\x3d6769746875622e636f6d2f39', '{0,1,0,0,0,1,0,0,0,0}', 'github.com/9', NULL);
+INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (2, 1, 0, 0, 2, NULL, true, '\x3d6465706c6f79', '{1,0,0,0,0,0,0,1,0,0}', 'deploy', NULL);
+INSERT INTO hookwright.tenants OVERRIDING SYSTEM VALUE VALUES (3, 0, 0, 0, 0, '2026-03-02 12:00:00+00', false, '\x3d6769746875622e636f6d2f38', '{0,0,0,0,0,0,0,0,0,0}', 'github.com/8', 'limit');
 INSERT INTO hookwright.totals VALUES (10, 0, 0);
 INSERT INTO hookwright.totals VALUES (10, 1, 0);
 INSERT INTO hookwright.totals VALUES (10, 2, 0);
 INSERT INTO hookwright.totals VALUES (10, 3, 0);
-INSERT INTO hookwright.totals VALUES (10, 4, 0);
 INSERT INTO hookwright.totals VALUES (10, 5, 0);
-INSERT INTO hookwright.totals VALUES (10, 6, 0);
 INSERT INTO hookwright.totals VALUES (10, 7, 0);
 INSERT INTO hookwright.totals VALUES (10, 8, 0);
 INSERT INTO hookwright.totals VALUES (10, 9, 0);
 INSERT INTO hookwright.totals VALUES (10, 10, 0);
 INSERT INTO hookwright.totals VALUES (10, 11, 0);
 INSERT INTO hookwright.totals VALUES (10, 12, 0);
+INSERT INTO hookwright.totals VALUES (10, 13, 0);
 INSERT INTO hookwright.totals VALUES (10, 14, 0);
 INSERT INTO hookwright.totals VALUES (10, 15, 0);
 INSERT INTO hookwright.totals VALUES (10, 16, 0);
 INSERT INTO hookwright.totals VALUES (10, 17, 0);
+INSERT INTO hookwright.totals VALUES (10, 18, 0);
 INSERT INTO hookwright.totals VALUES (10, 19, 0);
 INSERT INTO hookwright.totals VALUES (10, 20, 0);
 INSERT INTO hookwright.totals VALUES (10, 21, 0);
@@ -857,8 +934,8 @@ INSERT INTO hookwright.totals VALUES (11, 0, 0);
 INSERT INTO hookwright.totals VALUES (11, 1, 0);
 INSERT INTO hookwright.totals VALUES (11, 2, 0);
 INSERT INTO hookwright.totals VALUES (11, 3, 0);
-INSERT INTO hookwright.totals VALUES (10, 18, 1);
-INSERT INTO hookwright.totals VALUES (10, 13, 4);
+INSERT INTO hookwright.totals VALUES (10, 6, 1);
+INSERT INTO hookwright.totals VALUES (10, 4, 4);
 INSERT INTO hookwright.totals VALUES (11, 4, 0);
 INSERT INTO hookwright.totals VALUES (11, 5, 0);
 INSERT INTO hookwright.totals VALUES (11, 6, 0);
@@ -909,6 +986,8 @@ ALTER TABLE ONLY hookwright.handlers
     ADD CONSTRAINT handlers_ident_key UNIQUE (ident);
 ALTER TABLE ONLY hookwright.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (ref);
+ALTER TABLE ONLY hookwright.job_parents
+    ADD CONSTRAINT job_parents_pkey PRIMARY KEY (parent, job);
 ALTER TABLE ONLY hookwright.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY hookwright.kinds
@@ -936,8 +1015,10 @@ ALTER TABLE ONLY hookwright.tenants
 ALTER TABLE ONLY hookwright.totals
     ADD CONSTRAINT totals_pkey PRIMARY KEY (code, slot);
 CREATE INDEX cells_expiring ON hookwright.cells USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX job_parents_of ON hookwright.job_parents USING btree (job);
 CREATE INDEX jobs_alone ON hookwright.jobs USING btree (id) WHERE (state = 2);
 CREATE INDEX jobs_aside ON hookwright.jobs USING btree (lane, id) WHERE (state = ANY (ARRAY[1, 2, 3]));
+CREATE INDEX jobs_behind ON hookwright.jobs USING btree (id) WHERE (state = '-1'::integer);
 CREATE INDEX jobs_delayed ON hookwright.jobs USING btree (run_at) WHERE (state = 1);
 CREATE INDEX jobs_first ON hookwright.jobs USING btree (lane, id) WHERE ((state = 0) AND holds);
 CREATE INDEX jobs_leased ON hookwright.jobs USING btree (lease) WHERE (lease IS NOT NULL);

@@ -19,6 +19,7 @@ import pytest
 from aiohttp import ClientSession
 
 from hookwright.testing.fake_github import FakeGitHub
+from hookwright.testing.fake_github_marketplace import Marketplace
 from hookwright.testing.fake_github_routes import Route
 from hookwright.testing.fake_github_table import routes
 from tests.support.description import mistakes
@@ -126,6 +127,14 @@ async def everything_about_apps(ask: Oracle) -> None:
     as_app(ask)
     for path in ("/app", "/app/hook/config", "/app/installations", "/app/installations/7", f"{R}/installation"):
         await ask("GET", path)
+    made = ask.github.state.part(Marketplace)
+    made.add_plan(1, "Pro")
+    made.buy(ask.github.state.account("mona"), 1)
+    made.schedule(ask.github.state.account("mona"), 1, units=2)
+    buyer = ask.github.state.account("mona")["id"]
+    for path in ("plans", "plans/1/accounts", f"accounts/{buyer}", "stubbed/plans", "stubbed/plans/1313/accounts"):
+        await ask("GET", f"/marketplace_listing/{path}")
+    await ask("GET", "/marketplace_listing/stubbed/accounts/4")
     await ask("GET", "/orgs/octo-org/installation")
     await ask("GET", "/users/octo-org/installation")
     await ask("PATCH", "/app/hook/config", {"url": "https://example.com/hook", "secret": "s"})
@@ -155,7 +164,8 @@ async def everything_about_accounts(ask: Oracle) -> None:
     ask.token = ask.github.user_token("mona")
     await ask("POST", "/user/repos", {"name": "mine"})
     await ask("PUT", "/user/starred/octo-org/hello")
-    for path in ("", "/repos", "/orgs", "/starred", "/starred/octo-org/hello"):
+    bought = ("/marketplace_purchases", "/marketplace_purchases/stubbed")
+    for path in ("", "/repos", "/orgs", "/starred", "/starred/octo-org/hello", *bought):
         await ask("GET", f"/user{path}")
     for path in ("", "/repos", "/orgs", "/starred"):
         await ask("GET", f"/users/mona{path}")

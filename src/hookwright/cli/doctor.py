@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import platform
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,8 @@ from hookwright.cli.loading import DEFAULT_FILE, load_app
 from hookwright.cli.opening import file_of
 from hookwright.cli.options import AppArgument, ConfigOption, JsonOption, StoreOption, load_settings
 from hookwright.core.errors import ConfigError, HookwrightError
-from hookwright.core.store import Store
+from hookwright.core.store import Cells, Store
+from hookwright.github.plugin import LIMITS
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
@@ -85,8 +87,28 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
         yield skipped("API", "not asked: --offline")
         return
     router = None if runtime is None else runtime.registry.router
-    async for finding in check_api(settings, router, () if runtime is None else runtime.registry.known_events):
-        yield finding
+    known = frozenset(() if runtime is None else runtime.registry.known_events)
+    async with _reading(None if isinstance(store, Finding) else store, settings) as cells:
+        async for finding in check_api(settings, router, known, cells):
+            yield finding
+
+
+@asynccontextmanager
+async def _reading(store: Store | None, settings: Settings) -> AsyncIterator[Cells | None]:
+    """What processes share of GitHub's limits; ``None`` where there is no store to read, which another check says."""
+    file = file_of(settings.store)
+    if store is None or not store.shared or (file is not None and not file.exists()):
+        yield None
+        return
+    try:
+        await store.open()
+    except HookwrightError:
+        yield None
+        return
+    try:
+        yield store.cells(LIMITS)
+    finally:
+        await store.close()
 
 
 def _program() -> Finding:
@@ -108,7 +130,7 @@ def _load(settings: Settings, reference: str | None) -> tuple[Runtime | None, Fi
         runtime.registry.router.check(runtime.registry.known_events)
     except HookwrightError as error:
         return None, failed("app", f"{reference or DEFAULT_FILE} cannot be used", str(error))
-    handlers = sum(route.source != "cron" for route in runtime.registry.router)
+    handlers = len(runtime.handlers)
     schedules = len(runtime.registry.schedules)
     summary = f"{screen.plural(handlers, 'handler')}, {screen.plural(schedules, 'schedule')}"
     if not handlers and not schedules:

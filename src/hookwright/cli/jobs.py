@@ -137,6 +137,7 @@ def retry(
     handler: Annotated[
         str | None, typer.Option("--handler", metavar="NAME", help="With --failed: only of this one.")
     ] = None,
+    json: JsonOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -145,17 +146,25 @@ def retry(
         raise ConfigError("jobs retry: give the numbers of jobs, or --failed for every dead letter")
     if handler is not None and not failed:
         raise ConfigError("jobs retry: --handler goes with --failed")
-    asyncio.run(_retry(numbers or [], handler, store, config))
+    asyncio.run(_retry(numbers or [], handler, json, store, config))
 
 
-async def _retry(numbers: Sequence[int], handler: str | None, store: str | None, config: Path | None) -> None:
+async def _retry(
+    numbers: Sequence[int], handler: str | None, json: bool, store: str | None, config: Path | None
+) -> None:
     async with stored(load_settings(config=config, store=store)) as opened:
         if numbers:
             views = [await find_job(opened, number) for number in dict.fromkeys(numbers)]
         else:
             views = [view async for view in every_job(opened, state=JobState.FAILED, handler=handler)]
         busy = [view for view in views if view.job.state not in ENDED]
-        queued = await control(opened).retry([view.job.id for view in views if view not in busy], by=BY)
+        ended = [view.job.id for view in views if view.job.state in ENDED]
+        queued = await control(opened).retry(ended, by=BY)
+    if json:
+        # A job that somebody else queued meanwhile is among them, and not counted.
+        left = [{"job": view.job.id, "state": str(view.job.state)} for view in busy]
+        screen.print_json({"queued": queued, "jobs": ended, "left_alone": left})
+        return
     for view in busy:
         screen.note(f"job {view.job.id} is {view.job.state} and was left alone")
     say_queued(queued)
@@ -164,20 +173,24 @@ async def _retry(numbers: Sequence[int], handler: str | None, store: str | None,
 @commands.command("cancel")
 def cancel(
     number: Annotated[int, typer.Argument(metavar="ID", help="The number in the list.")],
+    json: JsonOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
     """End a job that waits or runs. A running handler is stopped when its lease is renewed, within seconds."""
-    asyncio.run(_cancel(number, store, config))
+    asyncio.run(_cancel(number, json, store, config))
 
 
-async def _cancel(number: int, store: str | None, config: Path | None) -> None:
+async def _cancel(number: int, json: bool, store: str | None, config: Path | None) -> None:
     async with stored(load_settings(config=config, store=store)) as opened:
         before = await find_job(opened, number)
         after = await control(opened).cancel(number, by=BY)
     if before.job.state in ENDED:
         raise NotFound(f"job {number} had ended already: it is {after}")
-    screen.say(f"Job {number} is {after}.")
+    if json:
+        screen.print_json({"job": number, "before": str(before.job.state), "state": str(after)})
+    else:
+        screen.say(f"Job {number} is {after}.")
 
 
 def say_queued(count: int) -> None:

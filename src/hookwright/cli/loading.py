@@ -202,6 +202,10 @@ def _named(module: ModuleType, shown: str, attribute: str) -> App:
             raise LoadError(f"{shown} has no {attribute!r}{_candidates(_apps(module), shown)}") from None
     if isinstance(value, App):
         return value
+    if isinstance(getattr(value, "hookwright", None), App):
+        # Something that holds one, as a GitHubApp of the `githubapp` package does.
+        held: App = value.hookwright
+        return held
     if callable(value) and not inspect.isclass(value):
         return _made(value, f"{shown}:{attribute}")
     raise LoadError(f"{shown}:{attribute} is {_article(value)}, not an App or a function that makes one")

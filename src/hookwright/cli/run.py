@@ -79,7 +79,7 @@ def _serve(reference: str | None, settings: Settings, workers: Sequence[str], un
 
 def _report(runtime: Runtime, port: int | None) -> None:
     """What a person wants to know first: where to send webhooks, and that the handlers were found."""
-    routes = [route for route in runtime.registry.router if route.source != "cron"]
+    routes = runtime.handlers
     log.info(
         "app loaded",
         extra={"handlers": len(routes), "schedules": len(runtime.registry.schedules)},
@@ -135,6 +135,7 @@ _METAVARS = {
     "role": "ROLE",
     "port": "NUMBER",
     "webhook_proxy_url": "URL",
+    "transport": "URL",
 }
 _WORDS = ("node_name", "node_labels")
 _NUMBERS = ("workers", "concurrency", "max_body", "max_depth", "max_queue")

@@ -64,6 +64,8 @@ class Context:
         self.epoch: int | None = None
         """In a handler with ``leader=True``: the number of this leader, greater than that of any before it. Give it to
         what you write to, and let that refuse smaller ones."""
+        self.timed_out: Callable[[], bool] = lambda: False
+        """Whether what stops the handler is its own time limit; asked while `asyncio.CancelledError` passes."""
         self._memory = memory
         self._max_depth = max_depth
         self._max_body = max_body
@@ -102,8 +104,9 @@ class Context:
         """Await ``call()`` unless an earlier attempt of this job already did; then answer what it had returned.
 
         The result is kept as JSON when ``call`` returns, so a later attempt is given a list for a tuple and a dict for
-        an object. Between its effect and that moment a crash makes it run again: at least once, and once when nothing
-        fails. Raises `TypeError` when the result is not JSON.
+        an object. The memory is the job's: run again by hand or by a redelivery it still has it, and a call that is
+        to be made anew then needs another ``name``. Between its effect and the keeping a crash makes it run again: at
+        least once, and once when nothing fails. Raises `TypeError` when the result is not JSON.
         """
         kept = await self._memory.recall(name)
         if kept is not None:

@@ -19,8 +19,8 @@
   + Retry                  run this job again later
   + Skip                   there is nothing to do here
   + GiveUp                 never again: a dead letter at once
-  + Pause                  nothing of this tenant runs before a moment
-  + Drop                   the tenant is gone: end everything that waits for it
+  + Pause                  nothing of a tenant runs before a moment
+  + Drop                   a tenant is gone: end everything that waits for it
 """
 
 from __future__ import annotations
@@ -125,19 +125,32 @@ class GiveUp(Signal):
 
 
 class Pause(Signal):
-    """Nothing of this job's tenant may run before ``until``; the job itself waits too, uncounted.
+    """Nothing of a tenant may run before ``until``; the job itself waits too, uncounted.
 
-    Raised for instance by the GitHub client when a rate limit says when it ends.
+    Raised for instance by the GitHub client when a rate limit says when it ends. ``tenant``: whose limit it is;
+    ``None``: that of the job's own tenant.
     """
 
-    def __init__(self, reason: str, *, until: datetime) -> None:
+    tenant: str | None = None
+
+    def __init__(self, reason: str, *, until: datetime, tenant: str | None = None) -> None:
         if not isinstance(until, datetime) or until.utcoffset() is None:
             raise TypeError(
                 f"Pause(until={until!r}): give an aware datetime, as in datetime.now(UTC) + timedelta(hours=1)"
             )
         super().__init__(reason)
         self.until = until
+        self.tenant = tenant
 
 
 class Drop(Signal):
-    """The job's tenant is gone (an uninstalled App): this job and all that wait for the tenant end as skipped."""
+    """A tenant is gone (an uninstalled App): this job and all that wait for the tenant end as skipped.
+
+    ``tenant``: which one; ``None``: the job's own.
+    """
+
+    tenant: str | None = None
+
+    def __init__(self, reason: str = "", *, tenant: str | None = None) -> None:
+        super().__init__(reason)
+        self.tenant = tenant

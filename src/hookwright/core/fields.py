@@ -59,7 +59,8 @@ METRICS: Mapping[str, str] = {
     "hookwright_jobs": "jobs in the store now, by state",
     "hookwright_oldest_job_age_seconds": "age of the oldest job that waits",
     "hookwright_store_bytes": "size of the store",
-    "hookwright_github_requests_total": "requests to GitHub's API, by limit and outcome (2xx, unchanged, limited, …)",
+    "hookwright_github_requests_total": "requests to GitHub's API, by limit and outcome (2xx, unchanged, 4xx, 5xx, "
+    "unreachable; limited: refused for a limit; held back: not sent, since a limit holds)",
     "hookwright_github_request_seconds_total": "time that they took, by limit",
     "hookwright_github_waited_seconds_total": "time that they waited for a limit before they were sent",
     "hookwright_nodes": "processes that work from the store, by role",

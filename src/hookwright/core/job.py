@@ -38,6 +38,9 @@ DEAD_AFTER_LOST = 5
 Order = Literal["any", "fifo", "latest"]
 
 
+DISPATCHED = "(dispatched)"
+"""The worker of a job that is reserved for whoever a transport brings its ticket to."""
+
 NOT_RUN = "not run: "
 """How the reason of a job begins that was skipped because one that it came after did not succeed."""
 
@@ -129,6 +132,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
             worker=worker,
         )
 
+    @property
+    def dispatched(self) -> bool:
+        """It is reserved and its ticket is on the way; nobody has begun it."""
+        return self.state is JobState.RUNNING and self.worker == DISPATCHED
+
+    def begin(self, *, now: datetime, lease: timedelta, worker: str) -> Job:
+        """The ticket of a dispatched job has arrived: from here on the attempt counts."""
+        if not self.dispatched:
+            raise IllegalTransition(f"job {self.id} is {self.state} and not dispatched")
+        return replace(self, started_at=now, leased_until=now + lease, worker=worker)
+
     def succeed(self, *, now: datetime) -> Job:
         return self._end(JobState.SUCCEEDED, now, None)
 
@@ -169,7 +183,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self._requeue(now, self.error)
 
     def lose(self, *, now: datetime) -> Job:
-        """The lease ran out: the process died or stalled. Again at once, alone after two, a dead letter after five."""
+        """The lease ran out: the process died or stalled. Again at once, alone after two, a dead letter after five.
+
+        One that was only dispatched has lost a ticket, and no attempt: it is not counted.
+        """
+        if self.dispatched:
+            return self._requeue(now, f"the ticket of attempt {self.attempt} did not arrive in time; another is sent")
         error = f"attempt {self.attempt} was lost with its process or stalled past its lease ({self.worker})"
         lost = self.lost + 1
         if lost >= DEAD_AFTER_LOST:

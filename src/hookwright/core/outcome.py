@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from hookwright.core.errors import ChainTooDeep, Drop, GiveUp, Pause, Retry, Signal, Skip
+from hookwright.core.errors import ChainTooDeep, Drop, GiveUp, HookwrightError, Pause, Retry, Signal, Skip
 from hookwright.core.job import Job
 from hookwright.core.retry import LONGEST_DELAY, RetryPolicy
 
@@ -44,12 +44,12 @@ def after_error(error: BaseException, job: Job, policy: RetryPolicy, *, now: dat
     match error:
         case Skip():
             return Outcome(job.skip(text, now=now))
-        case Drop():
-            return Outcome(job.skip(text, now=now), DropTenant(job.tenant, text))
+        case Drop() if not _of_another(error, job):
+            return Outcome(job.skip(text, now=now), DropTenant(error.tenant or job.tenant, text))
         case Pause():
             # A moment in the past would spin, uncounted: the clock that named it may be behind ours.
             until = max(error.until, now + SHORTEST_PAUSE)
-            return Outcome(job.postpone(until, text), PauseTenant(job.tenant, until, text))
+            return Outcome(job.postpone(until, text), PauseTenant(error.tenant or job.tenant, until, text))
         case GiveUp() | ChainTooDeep():
             return Outcome(job.fail(text, now=now))
     run_at = policy.next_run(job.failures + 1, now=now, random=random)
@@ -59,6 +59,15 @@ def after_error(error: BaseException, job: Job, policy: RetryPolicy, *, now: dat
         # The handler knows better (a rate limit that says when it ends): it is taken at its word, within reason.
         run_at = now + min(max(error.after, timedelta(0)), LONGEST_DELAY)
     return Outcome(job.retry(run_at, text))
+
+
+def _of_another(error: Drop, job: Job) -> bool:
+    """A call told that some other tenant is gone, as to a cron handler that goes through all of them.
+
+    That says nothing about this job, which is tried again; and the other's queue is not for this job to end, which
+    may just have asked with the wrong number. A handler that raises a plain `Drop` knows what it says.
+    """
+    return isinstance(error, HookwrightError) and error.tenant not in (None, job.tenant)
 
 
 def describe(error: BaseException) -> str:

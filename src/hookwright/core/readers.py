@@ -197,6 +197,15 @@ def store_url(value: Any) -> str:
     return written
 
 
+def transport(value: Any) -> str:
+    written = text(value)
+    if not re.fullmatch(r"celery\+[a-z0-9]+://\S*|[A-Za-z_][\w.]*:[A-Za-z_][\w.]*", written):
+        raise ValueError(
+            "must be celery+ before a broker's address, such as celery+redis://host:6379/0, or package.module:function"
+        )
+    return written
+
+
 def pem(value: Any) -> Secret:
     """A private key in PEM: as it is, with ``\\n`` for line ends, or the whole in base64."""
     if not isinstance(value, str):

@@ -68,10 +68,16 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Only nodes with this label run it."""
     leader: bool = False
     """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
+    travels: bool = True
+    """A transport, where there is one, may take its jobs to other processes than those of ``hookwright run``."""
     rate: Rate | None = None
     """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
     """What it needs of GitHub, as ``("issues", "write")``. Compared by ``hookwright doctor``, never enforced here."""
+    shared: bool = False
+    """Several routers may bring this very route; it is there once."""
+    spec: object | None = None
+    """What the decorator that declared it keeps about it, such as a command's usage; the engine does not look."""
 
     def lane_for(self, delivery: Delivery) -> Lane:
         """The lane of this delivery's job; a key that is ``None`` here puts it in the handler's plain lane."""
@@ -135,6 +141,7 @@ class Router:
         own_events: bool = False,
         node: str | None = None,
         leader: bool = False,
+        travels: bool = True,
         github_app: str | Sequence[str] | None = None,
         permissions: Mapping[str, str] | None = None,
         rate: str | Rate | None = None,
@@ -145,10 +152,11 @@ class Router:
         people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
         ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
         lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
-        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
-        the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
-        GitHub, for ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes
-        together. Raises `ConfigError` for options that contradict each other.
+        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time;
+        ``travels=False`` keeps it from a transport's workers. ``github_app`` names the App, of several, whose
+        deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of GitHub, for
+        ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes together.
+        Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -197,6 +205,7 @@ class Router:
                     own_events=own_events,
                     node=node,
                     leader=leader,
+                    travels=travels,
                     rate=None if rate is None else Rate.of(rate),
                     permissions=tuple(sorted((permissions or {}).items())),
                 )
@@ -218,6 +227,8 @@ class Router:
 
     def add(self, route: Route) -> None:
         """Add one route. Raises `ConfigError` where its name is taken."""
+        if route.shared and self._routes.get(route.name) is route:
+            return
         if route.name in self._routes:
             raise ConfigError(
                 f"two handlers are named {route.name!r}; stored jobs name their handler, so give one name="
@@ -241,6 +252,10 @@ class Router:
         return frozenset(
             route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
         )
+
+    def travelling(self) -> frozenset[str]:
+        """The names of the handlers that a transport may take anywhere: no label, no leader, no wish to stay."""
+        return frozenset(route.name for route in self if route.travels and route.node is None and not route.leader)
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""

@@ -81,6 +81,13 @@ class Queue(Protocol):
         """
         ...
 
+    async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:
+        """Begin a dispatched job (`Job.begin`): one that was claimed for the worker `DISPATCHED`.
+
+        ``None``: it is not to be run by the bearer of this ticket. It was begun already, cancelled, or given up.
+        """
+        ...
+
     async def renew(self, attempts: Sequence[tuple[int, int]], *, lease: timedelta) -> Mapping[int, Standing]:
         """Prolong the leases of ``(job id, attempt)`` and answer how each job stands."""
         ...

@@ -9,7 +9,7 @@ from datetime import timedelta
 import msgspec
 
 from hookwright.core.clock import Clock
-from hookwright.core.job import JobState
+from hookwright.core.job import DISPATCHED, JobState
 from hookwright.core.observer import Observer
 from hookwright.core.router import Router
 from hookwright.core.source import Receive
@@ -43,6 +43,10 @@ class Sweeper:
         """How many jobs were taken back."""
         lost = await self._queue.sweep()
         for job in lost:
+            if job.worker == DISPATCHED:
+                # Nobody had begun it.
+                log.warning("ticket did not arrive; another is sent", extra={"job": job.id, "attempt": job.attempt})
+                continue
             log.warning(
                 "job was lost with its worker",
                 extra={

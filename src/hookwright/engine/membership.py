@@ -47,6 +47,11 @@ class Membership:
         """Raises `StoreError`."""
         await self._nodes.beat(replace(self._node, seen_at=self._clock(), running=running, epoch=self.leadership.epoch))
 
+    async def retire(self) -> None:
+        """Have no place for work any more, while what runs comes to its end. Raises `StoreError`."""
+        self._node = replace(self._node, concurrency=0)
+        await self.beat(0)
+
     async def alive(self) -> Sequence[Node]:
         return await self._nodes.alive()
 

@@ -150,6 +150,7 @@ class Runner:
         call: Next = compose(registry.middleware, innermost)
         limit = route.timeout.total_seconds() if route.timeout else None
         deadline = asyncio.timeout(limit)
+        ctx.timed_out = deadline.expired
         try:
             async with deadline:
                 result = await call(ctx)

@@ -75,6 +75,21 @@ class Worker:
         """How many attempts are running."""
         return len(self._running)
 
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    async def carry_out(self, job: Job, *, alone: bool = False) -> None:
+        """Run a job that was begun for this worker (`Queue.start`), to its end; ``alone``: once all others have ended.
+
+        Its lease is kept by `keep_leases` from this moment on. Who is cancelled while waiting here stops waiting only.
+        """
+        attempt = Attempt(job, started=self._monotonic())
+        self._running[job.id] = attempt
+        run = self._process_alone(attempt) if alone else self._process(attempt)
+        attempt.task = asyncio.create_task(run, name=f"job {job.id}")
+        await asyncio.wait({attempt.task})
+
     async def run(self) -> None:
         """Claim and run until `stop` is called, or cancelled. A store that fails is tried again, later each time."""
         pause = 0.1
@@ -190,6 +205,22 @@ class Worker:
         attempt = Attempt(job, started=self._monotonic())
         self._running[job.id] = attempt
         attempt.task = asyncio.create_task(self._process(attempt), name=f"job {job.id}")
+
+    async def _process_alone(self, attempt: Attempt) -> None:
+        try:
+            while len(self._running) > 1:
+                self._ended.clear()
+                await self._ended.wait()
+        except asyncio.CancelledError:
+            # Cancelled before it had begun anything: as if while it ran.
+            self._running.pop(attempt.job.id, None)
+            if attempt.ending == "stop":
+                await self._save(attempt, Outcome(attempt.job.release(now=self._clock())), None)
+            elif attempt.ending is None:
+                raise
+            return
+        attempt.started = self._monotonic()
+        await self._process(attempt)
 
     async def _process(self, attempt: Attempt) -> None:
         job = attempt.job

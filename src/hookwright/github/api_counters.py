@@ -8,7 +8,6 @@ from hookwright.github.exchange import Exchange, Observe
 REQUESTS = "hookwright_github_requests_total"
 SECONDS = "hookwright_github_request_seconds_total"
 WAITED = "hookwright_github_waited_seconds_total"
-_LIMITED = frozenset({403, 429})
 
 
 def counting(counters: Counters) -> Observe:
@@ -16,6 +15,8 @@ def counting(counters: Counters) -> Observe:
 
     def observe(exchange: Exchange) -> None:
         counters.add(REQUESTS, 1, resource=exchange.resource, outcome=_outcome(exchange))
+        if exchange.status is None and exchange.limited:
+            return
         counters.add(SECONDS, exchange.took.total_seconds(), resource=exchange.resource)
         if exchange.waited:
             counters.add(WAITED, exchange.waited.total_seconds(), resource=exchange.resource)
@@ -25,9 +26,9 @@ def counting(counters: Counters) -> Observe:
 
 def _outcome(exchange: Exchange) -> str:
     if exchange.status is None:
-        return "unreachable"
+        return "held back" if exchange.limited else "unreachable"
     if exchange.kept:
         return "unchanged"
-    if exchange.status == 429 or (exchange.status in _LIMITED and exchange.remaining == 0):
+    if exchange.limited:
         return "limited"
     return f"{exchange.status // 100}xx"

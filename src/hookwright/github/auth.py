@@ -126,12 +126,17 @@ class UserAccess(Auth, Protocol):
 
 
 class AppAuth:
-    """The GitHub App itself, by JWT. Corrects our clock by GitHub's, once, where a JWT is refused for its times."""
+    """The GitHub App itself, by JWT. Corrects our clock by GitHub's, once, where a JWT is refused for its times.
 
-    def __init__(self, issuer: str | int, sign: Callable[[], Sign], *, clock: Clock) -> None:
-        """``sign`` is called once, at the first use: it loads the key."""
+    With several keys it goes on with the next one where GitHub refuses one: a key may be deleted there at any time.
+    """
+
+    def __init__(self, issuer: str | int, *keys: Callable[[], Sign], clock: Clock) -> None:
+        """Each of ``keys`` is called at its first use: it loads the key."""
         self._issuer = issuer
-        self._load = sign
+        self._keys = keys
+        self._turn = 0
+        self._skew = timedelta(0)
         self._clock = clock
         self._jwt: AppJwt | None = None
         self._signing = asyncio.Lock()
@@ -141,20 +146,29 @@ class AppAuth:
         if kept is None:
             # One at a time, for a key service may be slow and be paid by the signature.
             async with self._signing:
-                if self._jwt is None:
-                    self._jwt = AppJwt(self._issuer, await asyncio.to_thread(self._load))
+                jwt = self._jwt
+                if jwt is None:
+                    jwt = self._jwt = AppJwt(self._issuer, await asyncio.to_thread(self._keys[self._turn]))
+                    jwt.correct(self._skew)
                 # In a thread: importing cryptography and checking the key, or asking the service that keeps it, would
                 # hold up the webhooks of a busy process.
-                kept = await asyncio.to_thread(self._jwt.get, now=self._clock())
+                kept = await asyncio.to_thread(jwt.get, now=self._clock())
         return f"Bearer {kept}"
 
     async def refused(self, authorization: str, response: Response, *, times: int) -> bool:
-        if times > 1 or self._jwt is None:
+        now = self._clock()
+        ahead = skew(response.headers, now=now)
+        if times == 1 and self._jwt is not None and ahead is not None and abs(ahead) >= _NOTICEABLE_SKEW:
+            self._skew = ahead
+            self._jwt.correct(ahead)
+            return True
+        if len(self._keys) == 1 or times > len(self._keys):
             return False
-        ahead = skew(response.headers, now=self._clock())
-        if ahead is None or abs(ahead) < _NOTICEABLE_SKEW:
-            return False
-        self._jwt.correct(ahead)
+        kept = None if self._jwt is None else self._jwt.kept(now=now)
+        if kept is not None and authorization == f"Bearer {kept}":
+            # Not where another request, refused as this one was, has gone on to the next already.
+            self._turn = (self._turn + 1) % len(self._keys)
+            self._jwt = None
         return True
 
 
@@ -237,8 +251,9 @@ class InstallationTokens:
                 "and credentials are of different Apps",
                 **_facts(error),
             ) from error
-        except Forbidden as error:
-            if "suspended" in error.message.lower():
+        except (Suspended, Forbidden) as error:
+            # Told to the App, but about the installation: a new error, which nobody takes for the App's.
+            if isinstance(error, Suspended) or "suspended" in error.message.lower():
                 raise Suspended(f"installation {grant.installation} was suspended", **_facts(error)) from error
             raise
         now = self._clock()

@@ -214,6 +214,13 @@ class GitHubClient:
         other._close = None
         return other
 
+    def working_for(self, tenant: str) -> GitHubClient:
+        """The same client; where its limits are used up, or its installation is gone, that is said of ``tenant``."""
+        other = self.with_headers({})
+        old = self._sender.identity
+        other._sender = self._sender.speaking_as(Identity(old.name, old.auth, old.ledger, tenant=tenant))
+        return other
+
     def media(self, form: str) -> GitHubClient:
         """The same client, asking for another form of what it reads: ``raw``, ``html``, ``diff``, ``patch``, ``sha``…
 
@@ -234,7 +241,9 @@ class GitHubClient:
         auth = old.auth.narrowed(repositories=repositories, permissions=permissions or {})
         host = old.name.partition(":installation:")[0]
         other = self.with_headers({})
-        other._sender = self._sender.speaking_as(Identity(f"{host}:{auth.grant.name}", auth, old.ledger))
+        other._sender = self._sender.speaking_as(
+            Identity(f"{host}:{auth.grant.name}", auth, old.ledger, tenant=old.tenant)
+        )
         return other
 
     @property

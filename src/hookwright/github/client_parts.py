@@ -16,7 +16,7 @@ from hookwright.core.store import Cells
 from hookwright.github.auth import AppAuth, Auth, Grant, InstallationAuth, InstallationTokens, Mint, Sleep
 from hookwright.github.cache import DEFAULT_BYTES, ResponseCache
 from hookwright.github.exchange import Observe
-from hookwright.github.hosts import GITHUB_API, checked_api_url
+from hookwright.github.hosts import GITHUB_API, checked_api_url, tenant_host
 from hookwright.github.identity import Identity
 from hookwright.github.jwt import Sign
 from hookwright.github.limits import Budgets, budgets_of
@@ -57,6 +57,11 @@ class Options(TypedDict, total=False):
     random: Callable[[], float]
 
 
+def account_of(api_url: str, installation: int) -> str:
+    """What the shared account of one installation is called."""
+    return f"{urlsplit(api_url).netloc}:{Grant(installation).name}"
+
+
 class Parts:
     """One transport and one cache for all the identities of a host; each with its own account of what it spent."""
 
@@ -80,17 +85,19 @@ class Parts:
         self._worker = f"{os.getpid()}.{secrets.token_hex(3)}"
         self._tokens: list[InstallationTokens] = []
 
-    def identity(self, name: str, auth: Auth, ledger: Ledger | None = None) -> Identity:
+    def identity(self, name: str, auth: Auth, ledger: Ledger | None = None, *, tenant: str | None = None) -> Identity:
         name = f"{self._host}:{name}"
-        return Identity(name, auth, ledger or self.ledger(name))
+        return Identity(name, auth, ledger or self.ledger(name), tenant=tenant)
 
     def ledger(self, name: str) -> Ledger:
         return Ledger(
             self._budgets, clock=self.clock, sleep=self.sleep, cells=self._cells, name=name, worker=self._worker
         )
 
-    def app(self, issuer: str | int, sign: Callable[[], Sign]) -> Identity:
-        return self.identity(f"app:{issuer}", AppAuth(issuer, sign, clock=self.clock))
+    def app(self, issuer: str | int, *keys: Callable[[], Sign]) -> Identity:
+        """``keys``: the first is used while GitHub takes it."""
+        auth = AppAuth(issuer, *keys, clock=self.clock)
+        return self.identity(f"app:{issuer}", auth, tenant=tenant_host(self.api_url))
 
     def tokens(self, mint: Mint) -> InstallationTokens:
         tokens = InstallationTokens(mint, clock=self.clock)
@@ -100,8 +107,9 @@ class Parts:
     def installation(self, grant: Grant, tokens: InstallationTokens) -> Identity:
         auth = InstallationAuth(grant, tokens, clock=self.clock, sleep=self.sleep)
         # However little a token may do, what it spends is the installation's.
-        ledger = self.ledger(f"{self._host}:{Grant(grant.installation).name}")
-        return self.identity(grant.name, auth, ledger)
+        ledger = self.ledger(account_of(self.api_url, grant.installation))
+        tenant = f"{tenant_host(self.api_url)}/{grant.installation}"
+        return self.identity(grant.name, auth, ledger, tenant=tenant)
 
     async def close(self) -> None:
         """Close the connections, if they are ours."""

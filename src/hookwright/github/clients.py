@@ -29,6 +29,7 @@ class Clients:
         *,
         issuer: str | int,
         private_key: Secret | Sign,
+        private_key_previous: Secret | None = None,
         api_url: str = GITHUB_API,
         api_version: str = API_VERSION,
         transport: Transport | None = None,
@@ -40,6 +41,7 @@ class Clients:
         observe: Observe | None = None,
     ) -> None:
         """``issuer`` is the client id or App id; ``private_key`` a PEM, or a function that signs with it elsewhere.
+        ``private_key_previous`` is used while GitHub refuses the other.
 
         ``cells`` is where workers share what they have spent of the limits. The key is loaded at the first call.
         Raises `ConfigError` at once for text that is no private key.
@@ -58,7 +60,9 @@ class Clients:
             options["transport"] = transport
         self._parts = Parts(options)
         self.api_url = self._parts.api_url
-        self._app_identity = self._parts.app(issuer, key_loader(private_key))
+        self._app_identity = self._parts.app(
+            issuer, *[key_loader(key) for key in (private_key, private_key_previous) if key is not None]
+        )
         self._app = GitHubClient.of(self._parts, self._app_identity)
         self._tokens = self._parts.tokens(minting(self._app))
         self._installations: dict[int, GitHubClient] = {}

@@ -6,12 +6,11 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from hookwright.core.errors import ConfigError
 from hookwright.core.readers import pem, secret, text, url, whole
 from hookwright.core.secret import Secret
-from hookwright.github.hosts import GITHUB_API, is_server
+from hookwright.github.hosts import GITHUB_API, tenant_host
 from hookwright.github.jwt import Sign
 
 DEFAULT = "default"
@@ -21,6 +20,7 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "app_id": whole(1, 2**63 - 1),
     "client_id": text,
     "private_key": pem,
+    "private_key_previous": pem,
     "private_key_signer": text,
     "webhook_secret": secret,
     "webhook_secret_previous": secret,
@@ -36,6 +36,7 @@ class Credentials:
     app_id: int | str | None = None
     client_id: str | None = None
     private_key: Secret | Sign | None = None
+    private_key_previous: Secret | None = None
     secrets: tuple[Secret, ...] = ()
     api_url: str = GITHUB_API
 
@@ -46,6 +47,8 @@ class Credentials:
             raise ConfigError(
                 f"{where}GITHUB_PRIVATE_KEY is set, but neither GITHUB_APP_ID nor GITHUB_CLIENT_ID: whose key is it?"
             )
+        if self.private_key_previous is not None and self.private_key is None:
+            raise ConfigError(f"{where}GITHUB_PRIVATE_KEY_PREVIOUS is set without GITHUB_PRIVATE_KEY: set that too")
         if self.private_key is None and self.issuer is not None:
             raise ConfigError(
                 f"{where}GITHUB_APP_ID or GITHUB_CLIENT_ID is set, but no key: set GITHUB_PRIVATE_KEY or "
@@ -60,8 +63,7 @@ class Credentials:
     @property
     def host(self) -> str:
         """As ``X-GitHub-Enterprise-Host`` has it; ``github.com`` where GitHub sends none."""
-        host = urlsplit(self.api_url).netloc
-        return host if is_server(self.api_url) else host.removeprefix("api.")
+        return tenant_host(self.api_url)
 
 
 def read(tables: Sequence[Mapping[str, Any]], *, where: str) -> tuple[Credentials, ...]:
@@ -107,6 +109,7 @@ def _credentials(values: Mapping[str, Any]) -> Credentials:
         app_id=values["app_id"],
         client_id=values.get("client_id"),
         private_key=values.get("private_key") if signed_by is None else load_signer(signed_by),
+        private_key_previous=values.get("private_key_previous"),
         secrets=tuple(secrets),
         api_url=values.get("api_url", GITHUB_API),
     )

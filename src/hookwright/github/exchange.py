@@ -10,13 +10,15 @@ import msgspec
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """One request that was sent, and how it ended. Holds no secret; ``path`` has no query."""
+    """One request that was sent, or held back, and how it ended. Holds no secret; ``path`` has no query."""
 
     method: str
     path: str
     identity: str
     status: int | None
     """``None``: there was no answer."""
+    limited: bool = False
+    """GitHub refused it for a limit; without a status: it was not sent, since a limit was known to hold."""
     took: timedelta
     waited: timedelta
     """Before it, for a limit."""

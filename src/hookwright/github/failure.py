@@ -19,6 +19,7 @@ from hookwright.github.errors import (
     Refused,
     SecondaryRateLimited,
     ServerFailed,
+    Suspended,
     Unauthorized,
     ValidationFailed,
 )
@@ -62,6 +63,8 @@ def failure(response: Response, *, method: str, url: str, now: datetime, hits: i
     if response.status >= 500:
         return ServerFailed(message, may_have_happened=method not in ("GET", "HEAD"), **facts)
     kind = _BY_STATUS.get(response.status, Refused)
+    if kind is Forbidden and "installation has been suspended" in message.lower():
+        return Suspended(message, **facts)
     if kind is Forbidden and (wanted := response.headers.get("x-accepted-github-permissions")):
         message = f"{message}; the App needs the permission {wanted}"
     if kind is ValidationFailed and isinstance(said.get("errors"), list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from hookwright.core.delivery import Delivery
@@ -55,3 +56,11 @@ class Fleet:
         if found is None:
             raise ConfigError(f"there is no GitHub App {name!r}; there are {', '.join(self._members)}")
         return found
+
+    def check(self, pattern: str, handler: str) -> None:
+        """Raise `ConfigError` where no App is called so: the handler would never run, and nobody would know why."""
+        if not any(fnmatchcase(name, pattern) for name in self._members):
+            raise ConfigError(
+                f"{handler} wants github_app={pattern!r}, and there is no such GitHub App; "
+                f"there are {', '.join(self._members)}"
+            )

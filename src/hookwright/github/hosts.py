@@ -33,6 +33,12 @@ def is_server(api_url: str) -> bool:
     return urlsplit(api_url).path == _SERVER_PATH
 
 
+def tenant_host(api_url: str) -> str:
+    """The host as ``X-GitHub-Enterprise-Host`` has it; ``github.com`` where GitHub sends none."""
+    host = urlsplit(api_url).netloc
+    return host if is_server(api_url) else host.removeprefix("api.")
+
+
 def web_url(api_url: str) -> str:
     """Where people sign in, and Apps are registered: the host without its API. No trailing slash."""
     parts = urlsplit(api_url)

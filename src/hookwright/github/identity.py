@@ -10,12 +10,16 @@ from hookwright.github.limits_ledger import Ledger
 
 
 class Identity:
-    """``name`` holds the host: installation 7 of one GitHub is not installation 7 of another."""
+    """``name`` holds the host: installation 7 of one GitHub is not installation 7 of another.
 
-    def __init__(self, name: str, auth: Auth | None, ledger: Ledger) -> None:
+    ``tenant`` is whose work waits when this identity's limits are used up; ``None``: that of whoever asked.
+    """
+
+    def __init__(self, name: str, auth: Auth | None, ledger: Ledger, *, tenant: str | None = None) -> None:
         self.name = name
         self.auth = auth
         self.ledger = ledger
+        self.tenant = tenant
 
 
 def token_name(token: Secret) -> str:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from urllib.parse import urlsplit
 
 import msgspec
 
-from hookwright.github.response import RateLimit
 from hookwright.github.rest.content_routes import CONTENT_ROUTES
-
-_PRIMARY_SPAN = timedelta(hours=1)
 
 
 class Budgets(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +105,9 @@ _NEEDS: Mapping[Kind, Needs] = {
     Kind.QUERY: Needs({"graphql": 1}),
     Kind.MUTATION: Needs({"graphql": 5, "content_minute": 1, "content_hour": 1}, ("content",)),
 }
+_AHEAD = frozenset({"points", "graphql"})
+"""What may be leased before it is needed. Of content a process that dies would keep an eighth from all others, for an
+hour."""
 _MEANING = {
     "points": "points a minute",
     "graphql": "GraphQL points a minute",
@@ -192,7 +192,7 @@ def lease(account: Account, rules: Rules, kind: Kind, *, now: float, longest_wai
     for name, units in needs.units.items():
         spent = account.spent[name]
         # An eighth of what is free: few leases when there is plenty, and enough left for the others when there is not.
-        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8
+        extra = (rules.windows[name].limit - sum(spent.values()) - units) // 8 if name in _AHEAD else 0
         spent[slots[name]] = spent.get(slots[name], 0) + units + extra
         if extra:
             ahead[name] = extra
@@ -222,30 +222,3 @@ def _freed(spent: Mapping[int, int], window: Window, units: int) -> float:
         if over <= 0:
             return (slot + 1) * window.slot + window.span
     return (max(spent, default=0) + 1) * window.slot + window.span
-
-
-class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """If it goes on like this."""
-
-    resource: str
-    per_hour: float
-    """Requests (GraphQL: points) an hour, as since the limit's last reset."""
-    runs_out_at: datetime | None
-    """``None``: not before the reset."""
-
-
-def forecast(limit: RateLimit, *, now: datetime) -> Forecast:
-    """When does a primary limit run out? GitHub counts in hours, the last of which began an hour before the reset."""
-    passed = (now - (limit.reset_at - _PRIMARY_SPAN)).total_seconds()
-    # In the first minute a burst of a few requests would look like a catastrophe.
-    rate = max(limit.used, 0) / max(passed, 60.0)
-    runs_out_at = now
-    if limit.remaining > 0:
-        seconds = limit.remaining / rate if rate > 0 else float("inf")
-        left = (limit.reset_at - now).total_seconds()
-        if seconds >= left:
-            return Forecast(resource=limit.resource, per_hour=rate * 3600, runs_out_at=None)
-        runs_out_at = now + timedelta(seconds=seconds)
-    elif now >= limit.reset_at:
-        return Forecast(resource=limit.resource, per_hour=rate * 3600, runs_out_at=None)
-    return Forecast(resource=limit.resource, per_hour=rate * 3600, runs_out_at=runs_out_at)

@@ -277,6 +277,12 @@ class Ledger:
         return self._account
 
 
+async def account_in(cells: Cells, name: str) -> Account:
+    """What the workers have noted together of the identity ``name``. Raises `StoreError`."""
+    cell = await cells.get(name)
+    return _account(None if cell is None else cell.value)
+
+
 def _account(value: bytes | None) -> Account:
     if value is None:
         return Account()

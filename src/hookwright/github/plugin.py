@@ -13,11 +13,12 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
-from hookwright.github import healing, polling
+from hookwright.github import healing, polling, uninstalled
 from hookwright.github.api_counters import counting
 from hookwright.github.auth import Sleep
 from hookwright.github.client_parts import utc_now
 from hookwright.github.clients import Clients
+from hookwright.github.commands import Commands
 from hookwright.github.context import GitHubContext
 from hookwright.github.credentials import DEFAULT, Credentials
 from hookwright.github.delivery_log import DeliveryLog, window
@@ -28,6 +29,7 @@ from hookwright.github.jwt import Sign
 from hookwright.github.loop_guard import LoopGuard
 from hookwright.github.polling import Polling
 from hookwright.github.proxy import WebhookProxy
+from hookwright.github.repository_config import ParsedFiles
 from hookwright.github.transport import Transport
 from hookwright.github.webhook import DEFAULT_PATH, GitHubWebhook
 
@@ -46,6 +48,7 @@ class GitHub:
         app_id: int | str | None = None,
         client_id: str | None = None,
         private_key: Secret | Sign | None = None,
+        private_key_previous: Secret | None = None,
         secrets: Sequence[Secret] = (),
         api_url: str = GITHUB_API,
         path: str = DEFAULT_PATH,
@@ -67,7 +70,12 @@ class GitHub:
         `ConfigError` where half of the credentials is missing, a value is wrong, or one needs another.
         """
         own = Credentials(
-            app_id=app_id, client_id=client_id, private_key=private_key, secrets=tuple(secrets), api_url=api_url
+            app_id=app_id,
+            client_id=client_id,
+            private_key=private_key,
+            private_key_previous=private_key_previous,
+            secrets=tuple(secrets),
+            api_url=api_url,
         )
         # With others configured, one that has neither key nor secret is only the absence of one.
         used = [*([own] if not apps or own.issuer is not None or own.secrets else []), *apps]
@@ -78,6 +86,7 @@ class GitHub:
         )
         """To be `prepared <GitHubWebhook.prepare>` by the app once all routes are declared."""
         self._credentials = used
+        self._several = bool(apps)
         if poll is not None and not any(one.private_key for one in used):
             raise ConfigError(
                 "GITHUB_POLL (--poll) asks GitHub for deliveries as the GitHub App: set GITHUB_APP_ID (or "
@@ -94,8 +103,10 @@ class GitHub:
         self._clock = clock
         self._sleep = sleep
         self._transport = transport
+        self._parsed = ParsedFiles()
         # Made here too, so that a key that is none is refused before anything runs; `setup` gives them their memory.
         self.fleet = self._assemble(None)
+        self._place: tuple[object, object] | None = None
 
     def _assemble(self, registry: Registry | None) -> Fleet:
         return Fleet([Member(one, self._clients(one, registry)) for one in self._credentials])
@@ -106,6 +117,7 @@ class GitHub:
         return Clients(
             issuer=one.issuer,
             private_key=one.private_key,
+            private_key_previous=one.private_key_previous,
             api_url=one.api_url,
             transport=self._transport,
             clock=self._clock,
@@ -118,11 +130,22 @@ class GitHub:
         return self.fleet.of(delivery).clients
 
     def setup(self, registry: Registry) -> None:
-        self.fleet = self._assemble(registry)
+        place = (registry.cells, registry.counters)
+        if self._place != place:
+            # A reload sets up again in the same place: connections, tokens and what is known of limits are kept.
+            self.fleet = self._assemble(registry)
+            self._place = place
+        if self._several:
+            for route in registry.router:
+                for pattern in route.filters.github_app:
+                    self.fleet.check(pattern, route.name)
         if self.webhook is not None:
             registry.webhooks.append(self.webhook)
         registry.known_events.update(ACTIONS)
-        registry.context = functools.partial(GitHubContext, fleet=self.fleet)
+        if registry.webhooks or any(member.clients for member in self.fleet):
+            registry.router.add(uninstalled.route())
+        registry.context = functools.partial(GitHubContext, fleet=self.fleet, parsed=self._parsed)
+        registry.middleware.insert(0, Commands(registry.router))
         if any(member.clients for member in self.fleet):
             registry.middleware.insert(0, LoopGuard(self._clients_of, clock=self._clock))
         if registry.cells is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from hookwright.core.clock import Clock
+from hookwright.core.errors import Drop, Pause
 from hookwright.github.app_routes import wants_app
 from hookwright.github.auth import Sleep
 from hookwright.github.cache import Kept, Key, ResponseCache
@@ -91,47 +92,65 @@ class Sender:
             kept = self._cache.get(key)
         sent = dict(headers)
         tries = unauthorized = 0
-        while True:
-            tries += 1
-            waited = await ledger.enter(kind, resource)
-            response, failed = None, None
-            try:
-                authorization = ""
-                if identity.auth is not None:
-                    sent["authorization"] = authorization = await identity.auth.authorization()
-                if kept is not None:
-                    sent.pop("if-none-match", None)
-                    sent |= kept.conditions(authorization)
+        try:
+            while True:
+                tries += 1
                 try:
-                    response = await self._observed(method, url, sent, body, path, identity, waited, elsewhere, sink)
-                except GitHubError as error:
-                    failed = error
-            finally:
-                ledger.leave()
-            if response is not None:
-                if response.status < 300:
-                    ledger.secondary_hits = 0
-                    if key is not None and self._cache is not None and response.status == 200:
-                        self._cache.keep(key, response, authorization)
-                    return response
-                if response.status == 304 and kept is not None:
-                    return kept.confirmed(response)
-                failed = failure(response, method=method, url=url, now=self._clock(), hits=ledger.secondary_hits)
-                if isinstance(failed, Unauthorized):
-                    unauthorized += 1
-                    if identity.auth is None or not await identity.auth.refused(
-                        authorization, response, times=unauthorized
-                    ):
-                        raise failed
-                    # Our credentials were renewed or waited for; that is no failed try of the request.
-                    tries -= 1
-                    continue
-            assert failed is not None
-            await self.pause_or_raise(failed, tries=tries, repeatable=may_repeat, resource=resource)
+                    waited = await ledger.enter(kind, resource)
+                except RateLimited:
+                    self._held_back(method, path, identity, resource)
+                    raise
+                response, failed = None, None
+                try:
+                    authorization = ""
+                    if identity.auth is not None:
+                        sent["authorization"] = authorization = await identity.auth.authorization()
+                    if kept is not None:
+                        sent.pop("if-none-match", None)
+                        sent |= kept.conditions(authorization)
+                    try:
+                        response = await self._observed(
+                            method, url, sent, body, path, identity, waited, elsewhere, sink
+                        )
+                    except GitHubError as error:
+                        failed = error
+                finally:
+                    ledger.leave()
+                if response is not None:
+                    if response.status < 300:
+                        ledger.secondary_hits = 0
+                        if key is not None and self._cache is not None and response.status == 200:
+                            self._cache.keep(key, response, authorization)
+                        return response
+                    if response.status == 304 and kept is not None:
+                        return kept.confirmed(response)
+                    failed = failure(response, method=method, url=url, now=self._clock(), hits=ledger.secondary_hits)
+                    if isinstance(failed, Unauthorized):
+                        unauthorized += 1
+                        if identity.auth is None or not await identity.auth.refused(
+                            authorization, response, times=unauthorized
+                        ):
+                            raise failed
+                        # Our credentials were renewed or waited for; that is no failed try of the request.
+                        tries -= 1
+                        continue
+                assert failed is not None
+                await self._pause_or_raise(failed, identity, tries=tries, repeatable=may_repeat, resource=resource)
+        except (Pause, Drop) as error:
+            _about(error, identity)
+            raise
 
     async def pause_or_raise(self, error: GitHubError, *, tries: int, repeatable: bool, resource: str) -> None:
+        """For what was sent and answered, but not done: wait before it is sent again, or raise ``error``."""
+        if isinstance(error, Pause | Drop):
+            _about(error, self.identity)
+        await self._pause_or_raise(error, self.identity, tries=tries, repeatable=repeatable, resource=resource)
+
+    async def _pause_or_raise(
+        self, error: GitHubError, identity: Identity, *, tries: int, repeatable: bool, resource: str
+    ) -> None:
         if isinstance(error, RateLimited) and error.status is not None:
-            await self.identity.ledger.met(error, resource)
+            await identity.ledger.met(error, resource)
         wait = wait_before_retry(error, tries=tries, repeatable=repeatable, now=self._clock(), random=self._random())
         if wait is None:
             raise error
@@ -170,12 +189,32 @@ class Sender:
                     path=path.partition("?")[0],
                     identity=identity.name,
                     status=None if response is None else response.status,
+                    limited=response is not None and _limited(response, url, began),
                     took=max(self._clock() - began, _ZERO),
                     waited=timedelta(seconds=waited),
                     kept=response is not None and response.status == 304,
                     resource=resource_of(path) if limit is None else limit.resource,
                     remaining=None if limit is None else limit.remaining,
                     request_id=None if response is None else response.headers.get("x-github-request-id"),
+                )
+            )
+
+    def _held_back(self, method: str, path: str, identity: Identity, resource: str) -> None:
+        if self._observe is not None:
+            limit = identity.ledger.last
+            self._observe(
+                Exchange(
+                    method=method,
+                    path=path.partition("?")[0],
+                    identity=identity.name,
+                    status=None,
+                    limited=True,
+                    took=_ZERO,
+                    waited=_ZERO,
+                    kept=False,
+                    resource=resource,
+                    remaining=None if limit is None else limit.remaining,
+                    request_id=None,
                 )
             )
 
@@ -224,3 +263,15 @@ class Sender:
             method=method,
             url=bare(url),
         )
+
+
+def _limited(response: Response, url: str, now: datetime) -> bool:
+    if response.status not in (403, 429):
+        return False
+    return isinstance(failure(response, method="", url=url, now=now), RateLimited)
+
+
+def _about(error: Pause | Drop, identity: Identity) -> None:
+    """Say whose limit, or end, it is; what somebody nearer to it has said stands."""
+    if error.tenant is None:
+        error.tenant = identity.tenant

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from hookwright.core.delivery import Delivery
+from hookwright.core.delivery import Delivery, Facts
 from hookwright.core.errors import BadSignature, ConfigError, MalformedDelivery, UnsupportedMedia
 from hookwright.core.secret import Secret
 from hookwright.github import envelope, signature
@@ -129,7 +129,7 @@ class GitHubWebhook:
             action=action,
             body=body,
             headers=_kept(headers),
-            tenant=sender.host if facts.installation is None else f"{sender.host}/{facts.installation}",
+            tenant=sender.host if _of_the_app(sender.event, action, facts) else f"{sender.host}/{facts.installation}",
             facts=facts,
             rearm=True,
         )
@@ -178,6 +178,12 @@ class _Senders:
         parts = [_optional(headers, name) or "-" for name in (_TARGET_TYPE, _TARGET_ID, _HOOK_ID)]
         # Two webhooks of one organisation are sent the same GUID: it is unique within a hook only.
         return _Sender(event, host, "/".join([host, *parts]))
+
+
+def _of_the_app(event: str, action: str | None, facts: Facts) -> bool:
+    """Has the delivery no installation to be the tenant? One that is no more ends with its queue: the handlers that
+    want to know of the end must not wait in that."""
+    return facts.installation is None or (event == "installation" and action == "deleted")
 
 
 def _kept(headers: Mapping[bytes, bytes]) -> dict[str, str]:

@@ -135,6 +135,9 @@ class SealedStore:
     ) -> Claimed:
         return await self._store.claim(limit=limit, worker=worker, handlers=handlers, lease=lease, alone=alone)
 
+    async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:
+        return await self._store.start(job_id, attempt, worker=worker, lease=lease)
+
     async def renew(self, attempts: Sequence[tuple[int, int]], *, lease: timedelta) -> Mapping[int, Standing]:
         return await self._store.renew(attempts, lease=lease)
 

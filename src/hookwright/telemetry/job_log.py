@@ -39,5 +39,9 @@ class JobLog:
                 }
             )
 
+    def flush(self) -> None:
+        """Write the count of lines left out. Called when the app stops."""
+        self._succeeded.flush()
+
     def lease_lost(self, job: Job) -> None:
         """Logged where it is noticed."""

@@ -183,7 +183,7 @@ def _of_store(statistics: Statistics) -> Iterator[Metric]:
 
 def _of_cluster(cluster: Cluster) -> Iterator[Metric]:
     nodes = GaugeMetricFamily("hookwright_nodes", METRICS["hookwright_nodes"], labels=("role",))
-    for role in ("all", "web", "worker"):
+    for role in ("all", "web", "worker", "tickets"):
         nodes.add_metric((role,), sum(node.role == role for node in cluster.nodes))
     yield nodes
     yield _gauge("hookwright_workers_wanted", cluster.workers_wanted)

@@ -143,7 +143,7 @@ def _apply(call: Call, run: Record, given: Record) -> None:
     actions = given.get("actions") or []
     if len(actions) > 3:
         raise Refused(refused(422, "Invalid request.\n\nNo more than 3 items are allowed; actions were supplied."))
-    for action in actions:
+    for action in (one if isinstance(one, dict) else {} for one in actions):
         for name, most in (("label", 20), ("description", 40), ("identifier", 20)):
             if not isinstance(action.get(name), str) or len(action[name]) > most:
                 raise Refused(invalid("CheckRun", f"actions.{name}", "invalid"))
@@ -169,6 +169,7 @@ def _check_output(output: Record) -> None:
         words = f"No more than {_AT_ONCE} items are allowed; {len(annotations)} were supplied."
         raise Refused(refused(422, f"Invalid request.\n\n{words}"))
     for one in annotations:
+        one = one if isinstance(one, dict) else {}
         missing = {"path", "start_line", "end_line", "annotation_level", "message"} - set(one)
         if missing or one["annotation_level"] not in ("notice", "warning", "failure"):
             raise Refused(invalid("CheckAnnotation", ", ".join(sorted(missing)) or "annotation_level", "invalid"))

@@ -20,6 +20,7 @@ from hookwright.testing.fake_github_routes import (
     fields,
     page,
     refused,
+    texts,
 )
 from hookwright.testing.fake_github_state import State
 
@@ -199,7 +200,9 @@ def _protected(state: State, call: Call, repository: Record, branch: str) -> Ans
     here = f"{shapes.repo_url(call.url, repository)}/branches/{branch}"
     if call.method == "PUT":
         names = ("required_status_checks", "enforce_admins", "required_pull_request_reviews", "restrictions")
-        given = call.json if isinstance(call.json, dict) else {}
+        choices: Kinds = {names[0]: dict, names[1]: bool, names[2]: dict, names[3]: dict}
+        given = fields(call, {}, choices)
+        texts(given.get("required_status_checks") or {}, "contexts")
         missing = [f'"{name}"' for name in names if name not in given]
         if missing:
             return refused(422, f"Invalid request.\n\n{', '.join(missing)} weren't supplied.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hookwright.testing import fake_github_shapes as shapes
 from hookwright.testing.fake_github_git import with_git
-from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, Kinds, Route, fields, page, refused
+from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, Kinds, Route, fields, page, refused, texts
 from hookwright.testing.fake_github_state import State
 from hookwright.testing.fake_github_statuses import Statuses
 
@@ -65,7 +65,7 @@ def _create(state: State, call: Call, repository: Record) -> Answer:
             git.refs[f"refs/heads/{given['ref']}"] = made.sha
             return Answer(202, {"message": f"Auto-merged {repository['default_branch']} into {given['ref']}."})
     known = {one["context"]: one["state"] for one in state.part(Statuses, repository).by_sha.get(commit.sha, [])}
-    wanted = given.get("required_contexts")
+    wanted = None if given.get("required_contexts") is None else texts(given, "required_contexts")
     failing = [name for name in (known if wanted is None else wanted) if known.get(name) != "success"]
     if failing:
         errors = [{"contexts": [], "resource": "Deployment", "field": "required_contexts", "code": "invalid"}]

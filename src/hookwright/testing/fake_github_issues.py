@@ -19,6 +19,7 @@ from hookwright.testing.fake_github_routes import (
     invalid,
     page,
     refused,
+    texts,
 )
 from hookwright.testing.fake_github_state import State
 
@@ -76,7 +77,7 @@ def apply_fields(state: State, call: Call, repository: Record, issue: Record, gi
     if given.get("labels") is not None:
         issue["labels"] = _labels_named(state, repository, given["labels"])
     if given.get("assignees") is not None:
-        issue["assignees"] = [str(login) for login in given["assignees"]]
+        issue["assignees"] = texts(given, "assignees")
 
 
 def _list(state: State, call: Call, repository: Record) -> Answer:
@@ -262,7 +263,7 @@ def _remove_label(state: State, call: Call, repository: Record, issue: Record, n
 
 
 def _assign(state: State, call: Call, repository: Record, issue: Record) -> Answer:
-    logins = fields(call, {}, {"assignees": list}).get("assignees") or []
+    logins = texts(fields(call, {}, {"assignees": list}), "assignees")
     if call.method == "DELETE":
         issue["assignees"] = [login for login in issue["assignees"] if login not in logins]
         return Answer(200, issue_shape(state, call.url, repository, issue))

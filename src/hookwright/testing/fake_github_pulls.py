@@ -20,6 +20,7 @@ from hookwright.testing.fake_github_routes import (
     invalid,
     page,
     refused,
+    texts,
 )
 from hookwright.testing.fake_github_state import State
 
@@ -181,7 +182,7 @@ def _update_branch(state: State, call: Call, repository: Record, pull: Record) -
 def _reviewers(state: State, call: Call, repository: Record, pull: Record) -> Answer:
     given = fields(call, {}, {"reviewers": list, "team_reviewers": list})
     issue = state.issues[repository["full_name"].lower(), pull["number"]]
-    asked = [str(login) for login in given.get("reviewers") or ()]
+    asked = texts(given, "reviewers")
     if call.method == "DELETE":
         pull["requested_reviewers"] = [one for one in pull["requested_reviewers"] if one not in asked]
         return Answer(200, pull_shape(state, call.url, repository, pull, full=False))
@@ -191,7 +192,7 @@ def _reviewers(state: State, call: Call, repository: Record, pull: Record) -> An
         words = "Reviews may only be requested from collaborators. One or more of the users or teams you specified is"
         return refused(422, f"{words} not a collaborator of the {repository['full_name']} repository.")
     pull["requested_reviewers"] = list(dict.fromkeys([*pull["requested_reviewers"], *asked]))
-    pull["requested_teams"] = list(dict.fromkeys([*pull["requested_teams"], *(given.get("team_reviewers") or ())]))
+    pull["requested_teams"] = list(dict.fromkeys([*pull["requested_teams"], *texts(given, "team_reviewers")]))
     return Answer(201, pull_shape(state, call.url, repository, pull, full=False))
 
 

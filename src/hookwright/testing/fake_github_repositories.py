@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hookwright.testing import fake_github_shapes as shapes
-from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, Route, fields, invalid, page
+from hookwright.testing.fake_github_routes import NOT_FOUND, Answer, Call, Route, fields, invalid, page, texts
 from hookwright.testing.fake_github_state import State
 
 Record = dict[str, Any]
@@ -120,7 +120,7 @@ def _languages(state: State, call: Call, repository: Record) -> Answer:
 
 def _topics(state: State, call: Call, repository: Record) -> Answer:
     if call.method == "PUT":
-        repository["topics"] = fields(call, {"names": list})["names"]
+        repository["topics"] = texts(fields(call, {"names": list}), "names")
     return Answer(200, {"names": list(repository.get("topics", ()))})
 
 

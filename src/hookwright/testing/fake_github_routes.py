@@ -180,6 +180,16 @@ def fields(call: Call, required: Kinds, optional: Kinds | None = None) -> dict[s
     return given
 
 
+def texts(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of strings of the body; none where it is absent. Refuses anything else."""
+    found = given.get(name) or []
+    for place, one in enumerate(found):
+        if not isinstance(one, str):
+            said = f"For 'properties/{name}/items', {_shown(one)} is not a string (at {place})."
+            raise Refused(refused(422, f"Invalid request.\n\n{said}"))
+    return list(found)
+
+
 def _is(value: Any, kind: Kind) -> bool:
     if isinstance(kind, frozenset):
         return value in kind if isinstance(value, str) else False

@@ -21,7 +21,7 @@ import pytest
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery, Facts
 from hookwright.core.errors import StoreError
-from hookwright.core.job import Job, JobState, Lane, NewJob, Order
+from hookwright.core.job import DISPATCHED, Job, JobState, Lane, NewJob, Order
 from hookwright.core.outcome import DropTenant, Outcome, PauseTenant
 from hookwright.core.plan import Plan
 from hookwright.core.store import Arrival, Claimed, Standing, Store
@@ -892,6 +892,67 @@ class StoreContract:
         assert store.durability
         assert isinstance(store.shared, bool)
 
+    # Jobs that a transport carries
+
+    async def dispatch(self, store: Store, limit: int = 10) -> Sequence[Job]:
+        return (await store.claim(limit=limit, worker=DISPATCHED, handlers=HANDLERS, lease=LEASE)).jobs
+
+    async def test_a_dispatched_job_is_begun_once_by_the_bearer_of_its_ticket(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.dispatch(store)
+        assert job.dispatched
+        clock.advance(SECOND)
+        begun = await store.start(job.id, job.attempt, worker="w1", lease=LEASE)
+        assert begun == job.begin(now=clock(), lease=LEASE, worker="w1")
+        assert [view.job for view in await store.jobs()] == [begun]
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+        assert await store.renew([(job.id, job.attempt)], lease=LEASE) == {job.id: Standing.OK}
+        assert await self.succeed(store, clock, begun)
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+
+    async def test_a_lost_ticket_costs_no_attempt(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "1")
+        for _ in range(7):
+            [job] = await self.dispatch(store)
+            clock.advance(LEASE + SECOND)
+            [again] = await store.sweep()
+            assert (again.state, again.lost, again.failures) == (JobState.QUEUED, 0, 0)
+            # The ticket comes too late: another is on its way.
+            assert await store.start(job.id, job.attempt, worker="w1", lease=LEASE) is None
+        [job] = await self.dispatch(store)
+        assert await store.start(job.id, job.attempt - 1, worker="w1", lease=LEASE) is None
+        begun = await store.start(job.id, job.attempt, worker="w1", lease=LEASE)
+        assert begun is not None
+        clock.advance(LEASE + SECOND)
+        [lost] = await store.sweep()
+        assert lost.lost == 1
+
+    async def test_what_was_claimed_to_be_run_at_once_is_nobody_elses_to_begin(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.take(store)
+        assert await store.start(job.id, job.attempt, worker="w2", lease=LEASE) is None
+        assert await store.start(job.id + 1000, 1, worker="w2", lease=LEASE) is None
+
+    async def test_a_dispatched_job_that_was_cancelled_is_not_begun(self, store: Store, clock: HandClock) -> None:
+        await self.put(store, clock, "1")
+        [job] = await self.dispatch(store)
+        assert await store.cancel(job.id) is JobState.CANCELLED
+        assert await store.start(job.id, job.attempt, worker="w1", lease=LEASE) is None
+
+    async def test_a_dispatched_job_keeps_its_place_in_its_lane(self, store: Store, clock: HandClock) -> None:
+        one = lane("one", order="fifo", limit=1)
+        for number in range(2):
+            await self.put(store, clock, str(number), one)
+        [job] = await self.dispatch(store)
+        assert not await self.dispatch(store)
+        assert await store.finish(Outcome(job.release(now=clock())))
+        [same] = await self.dispatch(store)
+        assert (same.id, same.attempt) == (job.id, job.attempt + 1)
+
     # Order among the jobs of a delivery
 
     async def put_in_order(self, store: Store, clock: Clock, id: str, **after: Sequence[str]) -> dict[str, Job]:
@@ -1035,6 +1096,47 @@ class StoreContract:
         third = Plan(self.delivery("1", clock), (NewJob("c", Lane(name="c"), ("a",)),))
         assert await store.plan_again(seq, third) == 1
         assert set(await self.take_all(store)) == {"c"}
+
+    async def test_what_comes_after_a_job_may_be_in_a_lane_of_all_tenants(self, store: Store, clock: HandClock) -> None:
+        if not self.orders:
+            pytest.skip("this store declares that jobs do not wait for one another in it")
+        everybodys = Lane(name="deploy", limit=1, order="fifo", shared=True)
+        jobs = (
+            NewJob("a", Lane(name="a")),
+            NewJob("b", everybodys, ("a",)),
+            NewJob("c", Lane(name="c"), ("b",)),
+        )
+        for id, tenant in [("1", "x"), ("2", "y"), ("3", "x")]:
+            await store.add(Plan(self.delivery(id, clock, tenant=tenant), jobs))
+        for name, count in [("a", 3), ("b", 1), ("b", 1)]:
+            taken = await self.take(store, handlers=frozenset("ab"))
+            assert [job.handler for job in taken] == [name] * count
+            await asyncio.gather(*[self.succeed(store, clock, job) for job in taken])
+        [last] = await self.take(store, handlers=frozenset("b"))
+        await self.fail(store, clock, last)
+        assert [job.handler for job in await self.take(store, handlers=frozenset("abc"))] == ["c", "c"]
+        assert await store.rearm([last.id]) == 1
+        assert len(await store.jobs(state=JobState.WAITING)) == 1
+        await store.check()
+
+    async def test_two_that_end_at_once_let_go_what_comes_after_both(self, store: Store, clock: HandClock) -> None:
+        for place in range(10):
+            await self.put_in_order(store, clock, str(place), a=(), b=(), c=("a", "b"))
+        first = await self.take(store, 50, handlers=frozenset("abc"))
+        assert len(first) == 20
+        await asyncio.gather(*[self.succeed(store, clock, job) for job in first])
+        assert [job.handler for job in await self.take(store, 50, handlers=frozenset("abc"))] == ["c"] * 10
+        await store.check()
+
+    async def test_forgotten_jobs_leave_nothing_of_their_order(self, store: Store, clock: HandClock) -> None:
+        await self.put_in_order(store, clock, "1", a=(), b=("a",), c=("b",))
+        for name in "abc":
+            await self.succeed(store, clock, (await self.take_all(store))[name])
+        clock.advance(timedelta(days=30))
+        await self.put(store, clock, "now")
+        assert await self.purge(store, clock, bodies=0, jobs=0, keys=0)
+        assert [view.job.handler for view in await store.jobs()] == ["first"]
+        await store.check()
 
     async def test_a_waiting_job_outlives_retention_with_its_delivery(self, store: Store, clock: HandClock) -> None:
         jobs = await self.put_in_order(store, clock, "1", a=(), b=("a",))

@@ -10,7 +10,8 @@ import msgspec
 
 from hookwright import App, Context, Router
 from hookwright.core.context import Context as CoreContext
-from hookwright.github.events import entities, issues, pull_request, push
+from hookwright.github.changed_files import FileChange
+from hookwright.github.events import check_run, check_suite, entities, issue_comment, issues, pull_request, push
 
 app = App()
 router = Router()
@@ -80,6 +81,33 @@ def plain(ctx: CoreContext) -> str:
 
 @app.on("issues.opened", "issues.reopened", "deploy")
 async def named(ctx: Context[issues.Opened | issues.Reopened]) -> None: ...
+
+
+@app.command("/retest", "/again", permission="write", only="issues", key="number")
+async def retest(ctx: Context, *suites: str, fast: bool = False) -> None:
+    assert_type(ctx.command.args, list[str])
+    assert_type(ctx.command.by, str)
+
+
+@app.command("/typed", in_bodies=True)
+async def typed_command(ctx: Context[issue_comment.Created | issues.Opened]) -> None: ...
+
+
+@app.on("check_suite.requested")
+@app.on_rerequested("lint", retries=2)
+async def lint(ctx: Context[check_suite.Requested | check_suite.Rerequested | check_run.Rerequested]) -> None:
+    async with ctx.create_check("lint") as check:
+        assert_type(check.id, int)
+
+
+@app.on_button("fix", check="lint")
+async def fix(ctx: Context[check_run.RequestedAction]) -> None: ...
+
+
+async def configured(ctx: Context) -> None:
+    assert_type(await ctx.config("x.yml"), dict[str, Any])
+    assert_type(await ctx.config("x.yml", schema=Deploy), Deploy)
+    assert_type(await ctx.changed_files(), list[FileChange])
 
 
 class Deploy(msgspec.Struct):

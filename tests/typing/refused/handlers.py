@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookwright import App, Context
-from hookwright.github.events import issues, push
+from hookwright.github.events import check_run, issues, push
 
 app = App()
 
@@ -34,6 +34,22 @@ async def no_such_option(ctx: Context) -> None: ...
 
 @app.on("issues.opened", retries="three")  # error: operator
 async def wrong_option(ctx: Context) -> None: ...
+
+
+@app.on_button("fix")  # error: type-var
+async def not_a_button(ctx: Context[issues.Opened]) -> None: ...
+
+
+@app.on_rerequested("lint")  # error: type-var
+async def one_of_two_ways(ctx: Context[check_run.Rerequested]) -> None: ...
+
+
+@app.command("/retest", permission="owner")  # error: arg-type
+async def no_such_permission(ctx: Context) -> None: ...
+
+
+@app.command("/retest", retry_count=3)  # error: call-arg
+async def no_such_option_of_a_command(ctx: Context) -> None: ...
 
 
 @app.on("issues.opened")

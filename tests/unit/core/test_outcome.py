@@ -11,6 +11,7 @@ from hookwright.core.errors import ChainTooDeep, ConfigError, Drop, GiveUp, Paus
 from hookwright.core.job import JobState
 from hookwright.core.outcome import MAX_ERROR_CHARS, DropTenant, Outcome, PauseTenant, after_error, describe, succeeded
 from hookwright.core.retry import LONGEST_DELAY, NO_RETRY, RetryPolicy
+from hookwright.github.errors import Uninstalled
 from tests.unit.examples import NOON, SECOND, a_running_job
 
 POLICY = RetryPolicy(retries=2, first_delay=10 * SECOND, factor=2.0, jitter=0)
@@ -49,6 +50,30 @@ def test_drop_ends_what_the_tenant_has() -> None:
 
     assert outcome.job.state is JobState.SKIPPED
     assert outcome.tenant == DropTenant("octo", "Drop: uninstalled")
+
+
+def test_a_handler_may_drop_another_tenant() -> None:
+    outcome = after(Drop("uninstalled", tenant="other"))
+
+    assert outcome.job.state is JobState.SKIPPED
+    assert outcome.tenant == DropTenant("other", "Drop: uninstalled")
+
+
+def test_a_call_that_finds_another_tenant_gone_is_an_error_like_others() -> None:
+    gone = Uninstalled("installation 9 does not exist")
+    gone.tenant = "github.com/9"
+
+    outcome = after(gone)
+
+    assert (outcome.job.state, outcome.job.failures, outcome.tenant) == (JobState.QUEUED, 1, None)
+
+
+def test_the_limit_of_another_tenant_pauses_that_one_and_the_job() -> None:
+    until = LATER + timedelta(hours=1)
+    outcome = after(Pause("rate limited", until=until, tenant="other"))
+
+    assert (outcome.job.run_at, outcome.job.failures) == (until, 0)
+    assert outcome.tenant == PauseTenant("other", until, "Pause: rate limited")
 
 
 @pytest.mark.parametrize("error", [GiveUp("no such branch"), ChainTooDeep("16")])

@@ -410,3 +410,17 @@ def test_one_function_may_hear_of_events_and_of_dead_letters() -> None:
     router.on_error(welcome)
 
     assert len(router) == 2
+
+
+def test_a_route_that_several_routers_bring_is_there_once() -> None:
+    async def find(ctx: object) -> None: ...
+
+    common = Route(name="common", events=("issues",), handler=find, shared=True)
+    app, one, two = Router(), Router(), Router()
+    for router in (one, two):
+        router.add(common)
+        app.include(router)
+
+    assert list(app) == [common]
+    with pytest.raises(ConfigError, match="two handlers are named"):
+        app.add(Route(name="common", events=("push",), handler=find, shared=True))

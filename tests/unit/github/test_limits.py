@@ -15,12 +15,12 @@ from hookwright.github.limits import (
     Leased,
     Rules,
     budgets_of,
-    forecast,
     give_back,
     kind_of,
     lease,
     resource_of,
 )
+from hookwright.github.limits_forecast import forecast, spending
 from hookwright.github.response import RateLimit
 
 NOW = datetime(2030, 1, 1, 12, 30, tzinfo=UTC)
@@ -107,6 +107,43 @@ def test_a_clock_that_was_set_back_makes_nobody_wait_for_long() -> None:
 
     assert isinstance(denied, Denied)
     assert denied.at <= 1_000_000 + 3600
+
+
+def made(*minutes_ago: int) -> Account:
+    """An account with one comment at each of these moments before `NOW`."""
+    minute = int(NOW.timestamp()) // 60
+    return Account(spent={"content_hour": {minute - ago: minutes_ago.count(ago) for ago in minutes_ago}})
+
+
+def test_content_that_goes_on_as_it_does_ends_when_the_hour_is_full() -> None:
+    # Ten in the last ten minutes and ten before: twenty of thirty, and one a minute.
+    account = made(*range(1, 21))
+    found = spending(account, Budgets(content_per_hour=30), now=NOW)
+
+    assert (found.used, found.limit, round(found.per_hour)) == (20, 30, 60)
+    assert found.runs_out_at == NOW + timedelta(minutes=10)
+
+
+def test_content_that_leaves_the_window_as_fast_as_it_comes_never_ends() -> None:
+    assert spending(made(*range(1, 61)), Budgets(content_per_hour=61), now=NOW).runs_out_at is None
+    assert spending(Account(), Budgets(), now=NOW).runs_out_at is None
+    assert spending(made(*range(30, 60)), Budgets(content_per_hour=31), now=NOW).runs_out_at is None
+
+
+def test_a_secondary_limit_is_told_while_it_holds() -> None:
+    account = Account(blocked={"*": NOW.timestamp() + 90})
+
+    assert spending(account, Budgets(), now=NOW).blocked_until == NOW + timedelta(seconds=90)
+    assert spending(account, Budgets(), now=NOW + timedelta(seconds=90)).blocked_until is None
+
+
+@pytest.mark.parametrize("kind", [Kind.CONTENT, Kind.MUTATION])
+@pytest.mark.parametrize("pause", [timedelta(0), timedelta(seconds=1)])
+def test_no_content_is_leased_ahead_so_that_who_dies_keeps_none(kind: Kind, pause: timedelta) -> None:
+    account = Account()
+    lease(account, Rules(Budgets(between_content=pause)), kind, now=1000.0, longest_wait=10)
+
+    assert sum(account.spent["content_hour"].values()) == sum(account.spent["content_minute"].values()) == 1
 
 
 def limit(used: int, remaining: int, *, left: timedelta = timedelta(minutes=30)) -> RateLimit:

@@ -282,3 +282,12 @@ def read_again(delivery: Delivery) -> Any:
         # The one thing that only a full parse finds: a number beyond what a float or Python's int() takes.
         assert "out of range" in str(error)
         return {}
+
+
+def test_the_end_of_an_installation_is_the_hosts_so_that_it_outlives_the_installations_queue() -> None:
+    body = b'{"action":"deleted","installation":{"id":7}}'
+    deleted = parse(body, x_github_event=b"installation")
+
+    assert (deleted.tenant, deleted.facts.installation) == ("github.com", 7)
+    assert parse(body.replace(b"deleted", b"suspend"), x_github_event=b"installation").tenant == "github.com/7"
+    assert parse(body, x_github_event=b"issues").tenant == "github.com/7"

@@ -23,6 +23,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "github_client_id": ("Iv1.abc", "Iv1.abc"),
     "github_client_secret": (CANARY, Secret(CANARY)),
     "github_private_key": (PEM, Secret(PEM)),
+    "github_private_key_previous": (PEM, Secret(PEM)),
     "github_private_key_signer": ("kms.sign:rs256", "kms.sign:rs256"),
     "github_webhook_secret": (CANARY, Secret(CANARY)),
     "github_webhook_secret_previous": (CANARY, Secret(CANARY)),
@@ -31,6 +32,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "poll": ("on", timedelta(seconds=5)),
     "webhook_proxy_url": ("https://smee.io/abc", "https://smee.io/abc"),
     "store": ("memory:", "memory:"),
+    "transport": ("celery+redis://h:6379/0", "celery+redis://h:6379/0"),
     "host": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 - nothing listens there
     "port": ("8080", 8080),
     "webhook_path": ("/hooks", "/hooks"),
@@ -106,7 +108,11 @@ def test_every_declared_default_is_what_its_reader_reads() -> None:
         if setting.default:
             assert setting.read(setting.default) == fields[setting.name].default
         assert setting.help
-    assert {one.name for one in SETTINGS} == set(SAMPLES) | {"github_private_key_path", "insecure_no_secret"}
+    assert {one.name for one in SETTINGS} == set(SAMPLES) | {
+        "github_private_key_path",
+        "github_private_key_previous_path",
+        "insecure_no_secret",
+    }
 
 
 def test_the_command_line_wins_over_the_environment_and_that_over_the_file(folder: Path) -> None:
@@ -199,6 +205,12 @@ def test_the_key_may_be_in_a_file(folder: Path) -> None:
     assert settings.github_private_key == Secret(PEM)
     assert settings.origins["github_private_key"] == "environment variable GITHUB_PRIVATE_KEY_PATH"
     assert settings.warnings == ()
+
+
+def test_the_key_before_it_may_be_in_a_file_too(folder: Path) -> None:
+    settings = Settings.load({"GITHUB_PRIVATE_KEY": PEM, "GITHUB_PRIVATE_KEY_PREVIOUS_PATH": key_file(folder)})
+    assert settings.github_private_key_previous == Secret(PEM)
+    assert "GITHUB_PRIVATE_KEY_PREVIOUS_PATH names" in complaint({"GITHUB_PRIVATE_KEY_PREVIOUS_PATH": "nowhere.pem"})
 
 
 def test_the_key_itself_wins_over_its_file() -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
 from hookwright.app import utc_now
+from hookwright.cli.checks.configured import able, called, configured
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
 from hookwright.cli.checks.permissions import check_installations, check_permissions, worst_of
 from hookwright.core.errors import ConfigError
-from hookwright.core.router import Router
+from hookwright.core.router import Route, Router
+from hookwright.core.store import Cells
 from hookwright.github.clients import Clients
-from hookwright.github.credentials import Credentials, load_signer, read
+from hookwright.github.credentials import Credentials
 from hookwright.github.errors import GitHubError, NotFound, Unauthorized
-from hookwright.github.limits import forecast
+from hookwright.github.limits_forecast import forecast
 from hookwright.github.response import RateLimit, Response, rate_limit, skew
 from hookwright.github.transport import AiohttpTransport
 from hookwright.settings import Settings
@@ -32,8 +35,10 @@ WITH_CHECKS = frozenset({"check_run", "check_suite"})
 """Their requests come with write access to checks; only the rest needs a subscription."""
 
 
-async def check_api(settings: Settings, router: Router | None, known: Iterable[str]) -> AsyncIterator[Finding]:
-    """``router`` has the app's handlers, ``known`` the names of GitHub's events."""
+async def check_api(
+    settings: Settings, router: Router | None, known: Iterable[str], cells: Cells | None = None
+) -> AsyncIterator[Finding]:
+    """``router`` has the app's handlers, ``known`` the names of GitHub's events, ``cells`` what workers have spent."""
     transport = AiohttpTransport(timeout=TIMEOUT, connect_timeout=TIMEOUT)
     try:
         url = f"{settings.github_api_url}/rate_limit"
@@ -43,12 +48,12 @@ async def check_api(settings: Settings, router: Router | None, known: Iterable[s
             response = await transport("GET", url, headers, None)
         except GitHubError as error:
             # Without credentials nothing calls it, and the app may well run where there is no way out.
-            judge = warning if settings.github_private_key is None else failed
+            judge = failed if able(settings) else warning
             yield judge("API", str(error), "check GITHUB_API_URL, the network, the proxy and its certificates")
             return
         yield _reached(settings.github_api_url, response)
         yield _clock(response, before)
-        async for finding in _apps(settings, transport, router, known, response):
+        async for finding in _apps(settings, transport, router, known, response, cells):
             yield finding
     finally:
         await transport.close()
@@ -81,45 +86,57 @@ def _clock(response: Response, before: datetime) -> Finding:
 
 
 async def _apps(
-    settings: Settings, transport: AiohttpTransport, router: Router | None, known: Iterable[str], response: Response
+    settings: Settings,
+    transport: AiohttpTransport,
+    router: Router | None,
+    known: Iterable[str],
+    response: Response,
+    cells: Cells | None,
 ) -> AsyncIterator[Finding]:
     """The App that the environment configures, and those of ``[[github.apps]]``."""
     try:
-        others = read(settings.github_apps, where="the configuration")
-        signer = settings.github_private_key_signer
-        own = Credentials(
-            app_id=settings.github_app_id,
-            client_id=settings.github_client_id,
-            private_key=settings.github_private_key if signer is None else load_signer(signer),
-            api_url=settings.github_api_url,
-        )
+        found = configured(settings)
     except ConfigError as error:
         yield skipped("GitHub App", f"cannot be asked: {error}")
         return
-    if own.issuer is not None:
-        async for finding in _as_app(own, settings, transport, router, known):
-            yield finding
-    elif not others:
+    if not found:
         yield skipped("GitHub App", "no credentials to ask with")
         yield _limit(rate_limit(response.headers), "without credentials")
-    for one in others:
+    for one in found:
         if one.issuer is not None and one.private_key is not None:
-            async for finding in _as_app(one, settings, transport, router, known):
-                yield replace(finding, check=f"{finding.check} of {one.name}")
+            wanted = None if router is None else _wanted_of(one, router)
+            async for finding in _as_app(one, settings, transport, wanted, known, cells):
+                yield replace(finding, check=called(finding.check, one))
+
+
+def _wanted_of(one: Credentials, router: Router) -> tuple[Route, ...]:
+    """The handlers that this App's deliveries may reach."""
+    return tuple(
+        route
+        for route in router
+        if not route.filters.github_app or any(fnmatchcase(one.name, glob) for glob in route.filters.github_app)
+    )
 
 
 async def _as_app(
     credentials: Credentials,
     settings: Settings,
     transport: AiohttpTransport,
-    router: Router | None,
+    routes: Sequence[Route] | None,
     known: Iterable[str],
+    cells: Cells | None,
 ) -> AsyncIterator[Finding]:
     issuer, key = credentials.issuer, credentials.private_key
     assert issuer is not None
     assert key is not None
     try:
-        clients = Clients(issuer=issuer, private_key=key, api_url=credentials.api_url, transport=transport)
+        clients = Clients(
+            issuer=issuer,
+            private_key=key,
+            private_key_previous=credentials.private_key_previous,
+            api_url=credentials.api_url,
+            transport=transport,
+        )
         client = clients.app()
         app = await client.get("/app")
     except ConfigError as error:
@@ -137,10 +154,10 @@ async def _as_app(
         return
     yield _identity(app, credentials)
     yield _limit(client.rate_limit, "as the App")
-    if router is not None:
-        yield _subscriptions(app, router, frozenset(known))
-        yield check_permissions(app, router)
-    async for finding in check_installations(app, clients, now=utc_now()):
+    if routes is not None:
+        yield _subscriptions(app, routes, frozenset(known))
+        yield check_permissions(app, routes)
+    async for finding in check_installations(app, clients, cells, now=utc_now()):
         yield finding
     try:
         hook = await client.get("/app/hook/config")
@@ -175,8 +192,8 @@ def _limit(limit: RateLimit | None, who: str) -> Finding:
     return ok("rate limit", text)
 
 
-def _subscriptions(app: Mapping[str, Any], router: Router, known: frozenset[str]) -> Finding:
-    wanted = {event.partition(".")[0] for route in router if route.source in (None, "github") for event in route.events}
+def _subscriptions(app: Mapping[str, Any], routes: Sequence[Route], known: frozenset[str]) -> Finding:
+    wanted = {event.partition(".")[0] for route in routes if route.source in (None, "github") for event in route.events}
     subscribed = set(app.get("events") or ())
     may_write_checks = (app.get("permissions") or {}).get("checks") == "write"
     come_anyway = UNASKED | (WITH_CHECKS if may_write_checks else frozenset())

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from hookwright.cli.checks.configured import called, configured
 from hookwright.cli.checks.finding import Finding, failed, ok, skipped, warning
 from hookwright.core.errors import ConfigError
 from hookwright.core.readers import spell
 from hookwright.core.redaction import redact
 from hookwright.core.secret import Secret
-from hookwright.github.jwt import read_private_key, signer
+from hookwright.github.credentials import DEFAULT as ENVIRONMENT
+from hookwright.github.credentials import load_signer
+from hookwright.github.jwt import Sign, read_private_key, signer
 from hookwright.settings import SETTINGS, Settings
 
 SHORT_SECRET = 16
 """Characters. GitHub asks for "a random string of text with high entropy"; below this it can be guessed offline."""
 SMALLEST_KEY = 2048
+_MAKE_ANOTHER = (
+    'make a new one (python -c "import secrets; print(secrets.token_hex(32))"), keep the old one in '
+    "GITHUB_WEBHOOK_SECRET_PREVIOUS, then change it on GitHub"
+)
 DEFAULT = "default"
 
 
@@ -68,7 +75,14 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 def check_secret(settings: Settings) -> Iterator[Finding]:
     secret = settings.github_webhook_secret
+    for one in settings.github_apps:
+        held = one.get("webhook_secret")
+        if isinstance(held, Secret) and len(held.reveal()) < SHORT_SECRET:
+            yield warning("webhook secret", f"that of {one.get('name')} can be guessed: it is short", _MAKE_ANOTHER)
     if secret is None:
+        if settings.github_apps:
+            yield ok("webhook secret", f"{len(settings.github_apps)} GitHub Apps have their own")
+            return
         if settings.role == "worker":
             yield skipped("webhook secret", "not set; a worker takes no webhooks")
             return
@@ -86,8 +100,7 @@ def check_secret(settings: Settings) -> Iterator[Finding]:
         yield warning(
             "webhook secret",
             f"shorter than {SHORT_SECRET} characters: it can be guessed",
-            'make a new one (python -c "import secrets; print(secrets.token_hex(32))"), keep the old one in '
-            "GITHUB_WEBHOOK_SECRET_PREVIOUS, then change it on GitHub",
+            _MAKE_ANOTHER,
         )
     else:
         yield ok("webhook secret", "set")
@@ -100,7 +113,39 @@ def check_secret(settings: Settings) -> Iterator[Finding]:
 
 
 def check_key(settings: Settings) -> Iterator[Finding]:
-    key, issuer = settings.github_private_key, settings.github_client_id or settings.github_app_id
+    """The environment's App and those of ``[[github.apps]]``."""
+    issuer = settings.github_client_id or settings.github_app_id
+    signer_name = settings.github_private_key_signer
+    if settings.github_apps:
+        try:
+            others = [one for one in configured(settings) if one.name != ENVIRONMENT]
+        except ConfigError as error:
+            yield failed("GitHub Apps", str(error), "see [[github.apps]] in hookwright.toml")
+            return
+        for one in others:
+            for finding in _check_key(one.private_key, one.issuer):
+                yield replace(finding, check=called(finding.check, one))
+        if issuer is None and settings.github_private_key is None:
+            return
+    if signer_name is not None:
+        yield from _check_signer(signer_name)
+    else:
+        yield from _check_key(settings.github_private_key, issuer)
+
+
+def _check_signer(name: str) -> Iterator[Finding]:
+    try:
+        load_signer(name)
+    except ConfigError as error:
+        yield failed("private key", str(error), "is the module installed where hookwright runs?")
+    else:
+        yield ok("private key", f"elsewhere: {name} signs")
+
+
+def _check_key(key: Secret | Sign | None, issuer: str | int | None) -> Iterator[Finding]:
+    if key is not None and not isinstance(key, Secret):
+        yield ok("private key", "elsewhere: a function signs")
+        return
     if key is None and issuer is None:
         yield skipped(
             "private key",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hookwright.cli import moments, screen
-from hookwright.cli.checks.finding import Finding, ok, skipped, warning
+from hookwright.cli.checks.configured import able, called
+from hookwright.cli.checks.finding import Finding, Status, ok, skipped, warning
 from hookwright.core.errors import HookwrightError
 from hookwright.core.store import Store
+from hookwright.github.credentials import Credentials
 from hookwright.github.delivery_log import window
 from hookwright.github.healing import CELLS, Memory, account_of
 from hookwright.settings import Settings
@@ -17,9 +20,15 @@ CHECK = "missed webhooks"
 
 async def check_gaps(store: Store, settings: Settings, *, now: datetime) -> Finding:
     """``store`` is open."""
-    issuer = settings.github_client_id or settings.github_app_id
-    if issuer is None or settings.github_private_key is None:
+    apps = able(settings)
+    if not apps:
         return skipped(CHECK, "without credentials GitHub cannot be asked for what it could not deliver")
+    found = [replace(await _of(one, store, settings, now=now), check=called(CHECK, one)) for one in apps]
+    # One line for all, unless something is wrong with one.
+    return max(found, key=lambda finding: finding.status is Status.WARNING)
+
+
+async def _of(one: Credentials, store: Store, settings: Settings, *, now: datetime) -> Finding:
     every = settings.github_heal_every
     if settings.poll is not None:
         return ok(CHECK, "none: GitHub is asked for all deliveries (GITHUB_POLL)")
@@ -27,10 +36,10 @@ async def check_gaps(store: Store, settings: Settings, *, now: datetime) -> Find
         return warning(
             CHECK, "nobody asks GitHub for what it could not deliver", "unset GITHUB_HEAL_EVERY, or set it to 10m"
         )
-    remembered = window(settings.github_api_url)
+    remembered = window(one.api_url)
     try:
         cells = store.cells(CELLS)
-        progress = await Memory(cells, account_of(settings.github_api_url, issuer), remembered).progress()
+        progress = await Memory(cells, account_of(one.api_url, one.issuer or ""), remembered).progress()
     except HookwrightError as error:
         return skipped(CHECK, f"the store does not say: {error}")
     if progress is None:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from hookwright.cli import moments
 from hookwright.cli.checks.finding import Finding, ok, skipped, warning
-from hookwright.core.router import Router
+from hookwright.core.errors import StoreError
+from hookwright.core.router import Route
+from hookwright.core.store import Cells
+from hookwright.github.client_parts import account_of
 from hookwright.github.clients import Clients
 from hookwright.github.errors import GitHubError
 from hookwright.github.event_permissions import lacking, needed
-from hookwright.github.limits import forecast
+from hookwright.github.limits import GITHUB_COM, budgets_of
+from hookwright.github.limits_forecast import forecast, spending
+from hookwright.github.limits_ledger import account_in
 from hookwright.github.response import RateLimit
 
 MOST = 10
 """Installations whose limits are asked for one by one."""
 
 
-def check_permissions(app: Mapping[str, Any], router: Router) -> Finding:
+def check_permissions(app: Mapping[str, Any], routes: Iterable[Route]) -> Finding:
     """``app`` is GitHub's answer to ``GET /app``."""
     granted = app.get("permissions") or {}
-    missing = lacking(needed(router, granted), granted)
+    missing = lacking(needed(routes, granted), granted)
     if missing:
         return warning(
             "permissions",
@@ -32,8 +37,13 @@ def check_permissions(app: Mapping[str, Any], router: Router) -> Finding:
     return ok("permissions", ", ".join(f"{name}: {level}" for name, level in sorted(granted.items())) or "none needed")
 
 
-async def check_installations(app: Mapping[str, Any], clients: Clients, *, now: datetime) -> AsyncIterator[Finding]:
-    """Who has not accepted the App's permissions, who is suspended, and whose limit will not last."""
+async def check_installations(
+    app: Mapping[str, Any], clients: Clients, cells: Cells | None, *, now: datetime
+) -> AsyncIterator[Finding]:
+    """Who has not accepted the App's permissions, who is suspended, and whose limit will not last.
+
+    ``cells``: where the workers note what they spend of the limits that GitHub does not tell of.
+    """
     try:
         found = [one async for one in clients.app().paginate("/app/installations", max_pages=5)]
     except GitHubError as error:
@@ -58,9 +68,38 @@ async def check_installations(app: Mapping[str, Any], clients: Clients, *, now: 
         except GitHubError as error:
             yield warning("rate limit", f"{_name(one)} cannot be asked: {error}", "try again")
             continue
+        counted = None if cells is None else await _counted(one, clients.api_url, cells, now=now)
+        if counted is not None:
+            yield counted
         worst = _worst(answer.get("resources") or {}, now=now)
         if worst is not None:
             yield worst_of(_name(one), *worst, now=now)
+
+
+async def _counted(one: Mapping[str, Any], api_url: str, cells: Cells, *, now: datetime) -> Finding | None:
+    """What GitHub does not tell of: content that was created, and a secondary limit that was met."""
+    budgets = budgets_of(api_url)
+    try:
+        account = await account_in(cells, account_of(api_url, one["id"]))
+    except StoreError:
+        return None
+    found = spending(account, budgets or GITHUB_COM, now=now)
+    if found.blocked_until is not None:
+        return warning(
+            "secondary limit",
+            f"GitHub has refused {_name(one)} for asking too fast; nothing is asked before "
+            f"{found.blocked_until:%H:%M:%S} UTC",
+            "jobs wait until then, and lose nothing; fewer requests at once would do",
+        )
+    if budgets is None or found.runs_out_at is None:
+        return None
+    left = moments.duration(max((found.runs_out_at - now).total_seconds(), 0))
+    return warning(
+        "content limit",
+        f"{_name(one)} made {found.used} of {found.limit} comments, issues and the like in the last hour; at "
+        f"{found.per_hour:.0f} an hour that ends in {left}",
+        "jobs wait then, and lose nothing; one comment that is edited does for many",
+    )
 
 
 def _worst(resources: Mapping[str, Any], *, now: datetime) -> tuple[RateLimit, datetime] | None:

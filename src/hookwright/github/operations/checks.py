@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 from hookwright.core.errors import Drop, Pause, Retry, Skip
 from hookwright.core.redaction import redact
@@ -56,8 +56,27 @@ def annotation(
     return made
 
 
+def button(label: str, identifier: str, description: str) -> dict[str, str]:
+    """A button on a check run; ``@app.on_button(identifier)`` handles who presses it.
+
+    Raises `ValueError` for what GitHub would refuse: over 20 characters of label or identifier, 40 of description.
+    """
+    for name, text, most in (("label", label, 20), ("identifier", identifier, 20), ("description", description, 40)):
+        if not 0 < len(text) <= most:
+            raise ValueError(f"a button's {name} has 1 to {most} characters; {text!r} has {len(text)}")
+    return {"label": label, "identifier": identifier, "description": description}
+
+
 class Checks(Part):
-    def run(self, name: str, head_sha: str, *, title: str | None = None, **fields: Any) -> CheckRun:
+    def run(
+        self,
+        name: str,
+        head_sha: str,
+        *,
+        title: str | None = None,
+        attempts: Attempts | None = None,
+        **fields: Any,
+    ) -> CheckRun:
         """A check run that lasts as long as an ``async with`` block:
 
             async with repo.checks.run("lint", sha) as check:
@@ -67,9 +86,10 @@ class Checks(Part):
 
         It ends ``success``, or ``failure`` with an annotation of level failure; after an exception ``failure`` with
         what it said, ``cancelled`` where the handler was stopped or is to run again. The exception goes on. ``fields``:
-        ``details_url``, ``external_id``, ``actions`` (three buttons at most).
+        ``details_url``, ``external_id``, ``actions`` (three buttons at most, see `button`). With ``attempts`` a
+        check run of an attempt before this one goes on, and waits while another attempt is to follow.
         """
-        return CheckRun(self, name, head_sha, title=title or name, fields=fields)
+        return CheckRun(self, name, head_sha, title=title or name, fields=fields, attempts=attempts)
 
     async def create(self, name: str, head_sha: str, **fields: Any) -> CheckRunState:
         """As GitHub's, but for any number of annotations in ``output``."""
@@ -103,10 +123,31 @@ class Checks(Part):
         await self._rest.checks.rerequest_suite(*self._where, suite)
 
 
+class Attempts(Protocol):
+    """For a check run that outlives one attempt of its job."""
+
+    async def begin(self, fields: Mapping[str, Any]) -> tuple[int, bool]:
+        """The id of the check run, made with these fields unless an earlier attempt made it, and whether it is new."""
+        ...
+
+    def end_of(self, error: BaseException) -> Literal["goes on", "over", "timed out", "stopped"]:
+        """What this error means for the job."""
+        ...
+
+
 class CheckRun:
     """A check run in progress; see `Checks.run`."""
 
-    def __init__(self, checks: Checks, name: str, head_sha: str, *, title: str, fields: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        checks: Checks,
+        name: str,
+        head_sha: str,
+        *,
+        title: str,
+        fields: Mapping[str, Any],
+        attempts: Attempts | None = None,
+    ) -> None:
         self._checks = checks
         self._name = name
         self._head_sha = head_sha
@@ -114,6 +155,7 @@ class CheckRun:
         self._summary = ""
         self._text = ""
         self._fields = fields
+        self._attempts = attempts
         self._annotations: list[dict[str, Any]] = []
         self._failed = False
         self._conclusion: Conclusion | None = None
@@ -121,35 +163,57 @@ class CheckRun:
         """GitHub's, once the block is entered."""
 
     async def __aenter__(self) -> CheckRun:
-        made = await self._checks.create(self._name, self._head_sha, status="in_progress", **self._fields)
-        self.id = made.id
+        fields = {**self._fields, "status": "in_progress"}
+        if self._attempts is None:
+            self.id = (await self._checks.create(self._name, self._head_sha, **fields)).id
+        else:
+            self.id, new = await self._attempts.begin(fields)
+            if not new:
+                await self._checks.update(self.id, status="in_progress")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        conclusion, summary = self._conclusion, self._summary
         if error is None:
-            conclusion = conclusion or ("failure" if self._failed else "success")
-        elif isinstance(error, asyncio.CancelledError):
-            conclusion, summary = "cancelled", summary or "Stopped before it was done."
-        elif isinstance(error, Skip):
-            conclusion, summary = "skipped", summary or str(error)
-        elif isinstance(error, Retry | Pause | Drop):
-            # It runs again, in a check run of its own. Never neutral: branch protection takes that for a pass.
-            conclusion, summary = "cancelled", redact(str(error))
-        else:
-            conclusion, summary = "failure", redact(f"{type(error).__name__}: {error}")
-        self._summary = summary
-        ending = self._checks.update(self.id, status="completed", conclusion=conclusion, output=self._output())
-        if error is None:
-            await ending
+            self._conclusion = self._conclusion or ("failure" if self._failed else "success")
+            await self._end(self._conclusion)
             return
+        conclusion = self._fate(error)
         try:
             # Shielded: the one who stops the handler must not leave a check that seems to run for ever.
-            await asyncio.shield(ending)
+            await asyncio.shield(self._end(conclusion))
         except Exception as failed:
             error.add_note(f"and the check run {self.id} could not be completed: {failed}")
+
+    async def _end(self, conclusion: Conclusion | None) -> None:
+        ending: dict[str, Any] = (
+            {"status": "queued"} if conclusion is None else {"status": "completed", "conclusion": conclusion}
+        )
+        await self._checks.update(self.id, **ending, output=self._output())
+
+    def _fate(self, error: BaseException) -> Conclusion | None:
+        """The conclusion after an exception, which the summary tells; ``None``: another attempt goes on with it."""
+        end = "over" if self._attempts is None else self._attempts.end_of(error)
+        what = redact(f"{type(error).__name__}: {error}")
+        if isinstance(error, Retry | Pause | Drop):
+            what = redact(str(error))
+        if end == "goes on":
+            self._summary = f"{what}\n\nIt is tried again."
+            return None
+        if end == "timed out":
+            self._summary = self._summary or "It took longer than it may."
+            return "timed_out"
+        if isinstance(error, asyncio.CancelledError):
+            self._summary = self._summary or "Stopped before it was done."
+            return "cancelled"
+        if isinstance(error, Skip):
+            self._summary = self._summary or str(error)
+            return "skipped"
+        self._summary = what
+        # It runs again in a check run of its own, or never. Not neutral: branch protection takes that for a pass.
+        again = isinstance(error, Retry | Pause) and self._attempts is None
+        return "cancelled" if again or isinstance(error, Drop) else "failure"
 
     def annotate(self, path: str, line: int, message: str, *, level: Level = "warning", **more: Any) -> None:
         """Note something about a line; sent with the next report, or at the end. See `annotation`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from hookwright.github.errors import Conflict, NotFound, ValidationFailed
@@ -36,6 +36,26 @@ class Contents(Part):
     async def read_text(self, path: str, *, ref: str | None = None) -> str:
         """As `read`, from UTF-8. Raises `UnicodeDecodeError` for anything else."""
         return (await self.read(path, ref=ref)).decode()
+
+    async def list(self, path: str = "", *, ref: str | None = None) -> Sequence[Record]:
+        """What a folder holds, a thousand entries at most: ``name``, ``path``, ``type``, ``sha``, ``size``. Raises
+        `NotFound`, and `ValueError` for what is no folder."""
+        found: Any = await self._rest.repos.get_content(*self._where, path, **({} if ref is None else {"ref": ref}))
+        if not isinstance(found, list):
+            raise ValueError(f"{path!r} is no folder")
+        return found
+
+    async def delete(self, path: str, message: str, *, branch: str | None = None) -> bool:
+        """One file, in a commit of its own. ``False``: there was none."""
+        fields: dict[str, Any] = {} if branch is None else {"branch": branch}
+        try:
+            old: Any = await self._rest.repos.get_content(
+                *self._where, path, **({} if branch is None else {"ref": branch})
+            )
+        except NotFound:
+            return False
+        await self._rest.repos.delete_file(*self._where, path, message=message, sha=old["sha"], **fields)
+        return True
 
     async def write(self, path: str, content: bytes | str, message: str, *, branch: str | None = None) -> Commit:
         """One file, new or changed, in a commit of its own."""

@@ -11,6 +11,7 @@ from hookwright.github.operations.shapes import Comment, Issue, Label
 from hookwright.github.pages import Pages
 
 CloseReason = Literal["completed", "not_planned", "duplicate"]
+LockReason = Literal["off-topic", "too heated", "resolved", "spam"]
 Reaction = Literal["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"]
 
 
@@ -47,6 +48,14 @@ class Issues(Part):
     async def edit_comment(self, comment: int, body: str) -> Comment:
         return cast(Comment, await self._rest.issues.update_comment(*self._where, comment, body=body))
 
+    async def delete_comment(self, comment: int) -> bool:
+        """``False``: it was gone already."""
+        try:
+            await self._rest.issues.delete_comment(*self._where, comment)
+        except NotFound:
+            return False
+        return True
+
     def comments(self, number: int) -> Pages[Comment]:
         found = self._client.paginate(self._rest.issues.list_comments, *self._where, number)
         return cast("Pages[Comment]", found)
@@ -75,12 +84,24 @@ class Issues(Part):
             return False
         return True
 
+    async def set_labels(self, number: int, *labels: str) -> Sequence[Label]:
+        """These and no others."""
+        return cast("Sequence[Label]", await self._rest.issues.set_labels(*self._where, number, labels=[*labels]))
+
     async def assign(self, number: int, *logins: str) -> Issue:
         """Those who cannot be assigned are passed over by GitHub; the issue says who is."""
         return cast(Issue, await self._rest.issues.add_assignees(*self._where, number, assignees=[*logins]))
 
     async def unassign(self, number: int, *logins: str) -> Issue:
         return cast(Issue, await self._rest.issues.remove_assignees(*self._where, number, assignees=[*logins]))
+
+    async def lock(self, number: int, reason: LockReason | None = None) -> None:
+        """Nobody but who may write comments any more."""
+        fields: dict[str, Any] = {} if reason is None else {"lock_reason": reason}
+        await self._rest.issues.lock(*self._where, number, **fields)
+
+    async def unlock(self, number: int) -> None:
+        await self._rest.issues.unlock(*self._where, number)
 
     async def react(self, number: int, content: Reaction) -> None:
         """Twice is once."""

@@ -1,17 +1,18 @@
 """GitHub Marketplace: plans, who has bought which, and what is to change.
 
-Its webhooks are not sent again when they are lost, and have no list of deliveries: compare with `accounts` regularly.
+Its webhooks are not sent again when they are lost, and have no list of deliveries: compare regularly, as
+`hookwright.github.marketplace` does.
 https://docs.github.com/en/apps/github-marketplace/using-the-github-marketplace-api-in-your-app
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from hookwright.github.errors import NotFound
 from hookwright.github.operations.caller import Caller
-from hookwright.github.operations.shapes import Plan, Purchase
+from hookwright.github.operations.shapes import MarketplacePurchase, PendingChange, Plan, Purchase
 from hookwright.github.pages import Pages
 
 
@@ -42,6 +43,14 @@ class Marketplace:
         except NotFound:
             return None
 
+    def mine(self) -> Pages[MarketplacePurchase]:
+        """What the user, as whom this client must speak, has bought, each with its ``account``."""
+        if self._stubbed:
+            found = self._client.paginate(self._rest.list_subscriptions_for_authenticated_user_stubbed)
+        else:
+            found = self._client.paginate(self._rest.list_subscriptions_for_authenticated_user)
+        return cast("Pages[MarketplacePurchase]", found)
+
     async def everything(self) -> Mapping[int, Purchase]:
         """By account id, all that was bought: what a reconciliation compares its own list with."""
         found: dict[int, Purchase] = {}
@@ -51,6 +60,6 @@ class Marketplace:
         return found
 
 
-def pending_change(purchase: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def pending_change(purchase: Purchase) -> PendingChange | None:
     """What is to change, at its ``effective_date``; a downgrade waits for the end of the paid time."""
-    return purchase.get("marketplace_pending_change")
+    return cast("PendingChange | None", purchase.get("marketplace_pending_change"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from hookwright.github.operations.caller import Part
-from hookwright.github.operations.shapes import ChangedFile, Commit, Merged, PullRequest, Review
+from hookwright.github.operations.shapes import ChangedFile, Comment, Commit, Merged, PullRequest, Review
 from hookwright.github.pages import Pages
 
 MergeMethod = Literal["merge", "squash", "rebase"]
@@ -88,6 +88,18 @@ class Pulls(Part):
 
     async def request_changes(self, number: int, body: str) -> Review:
         return await self.review(number, "REQUEST_CHANGES", body)
+
+    async def reply(self, number: int, comment: int, body: str) -> Comment:
+        """To a comment on a line of the diff."""
+        return cast(
+            Comment, await self._rest.pulls.create_reply_for_review_comment(*self._where, number, comment, body=body)
+        )
+
+    def review_comments(self, number: int) -> Pages[Comment]:
+        """Those on lines of the diff."""
+        return cast(
+            "Pages[Comment]", self._client.paginate(self._rest.pulls.list_review_comments, *self._where, number)
+        )
 
     async def request_reviewers(self, number: int, *logins: str, teams: Sequence[str] = ()) -> PullRequest:
         asked = await self._rest.pulls.request_reviewers(

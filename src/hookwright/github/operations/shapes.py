@@ -247,7 +247,23 @@ class Plan(Record):
     state: str
 
 
+class MarketplacePurchase(Record):
+    billing_cycle: str | None
+    unit_count: int | None
+    on_free_trial: bool
+    next_billing_date: str | None
+    plan: Plan
+
+
+class PendingChange(Record):
+    effective_date: str
+    unit_count: int | None
+    plan: Plan
+
+
 class Purchase(Record):
     id: int
     login: str
     type: str
+    marketplace_purchase: MarketplacePurchase
+    marketplace_pending_change: PendingChange | None

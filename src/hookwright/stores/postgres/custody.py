@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from hookwright.core.job import JobState
+from hookwright.core.job import ENDED, JobState
 from hookwright.core.plan import Plan
 from hookwright.stores import codes
 from hookwright.stores.postgres.connections import Connection
@@ -30,13 +30,14 @@ ON CONFLICT (job, attempt) DO UPDATE SET ended_at = EXCLUDED.ended_at, became = 
 LET_GO = "UPDATE @jobs SET holds = false WHERE id = $1 AND holds"
 FIND_DELIVERY = "SELECT seq FROM @deliveries WHERE seq = $1 FOR NO KEY UPDATE"
 PLANNED = """
-SELECT handler.name FROM @jobs AS job JOIN @handlers AS handler ON handler.ref = job.handler WHERE job.delivery = $1
+SELECT handler.name, job.owner
+FROM @jobs AS job JOIN @handlers AS handler ON handler.ref = job.handler WHERE job.delivery = $1
 """
 PLAN_JOBS = """
 WITH tenants AS MATERIALIZED (SELECT @tenant_refs($5, $6, $7) AS refs),
-held AS MATERIALIZED (SELECT refs, @hold(refs) FROM tenants)
+held AS MATERIALIZED (SELECT refs, @hold(refs || $21::bigint[]) FROM tenants)
 SELECT @plan_jobs(coalesce($1, clock_timestamp()), $2, $3, $4, held.refs, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                  $17, $18)
+                  $17, $18, $19, $20)
 FROM held
 """
 
@@ -50,7 +51,7 @@ async def cancel(connection: Connection, naming: Naming, job_id: int, now: Any) 
     if state is JobState.FAILED:
         # It has ended and stays a dead letter; the lane that waited for it goes on.
         await connection.execute(naming.sql(LET_GO), job_id)
-    if state not in (JobState.QUEUED, JobState.RUNNING):
+    if state in ENDED:
         return state
     await connection.execute(naming.sql(CANCEL), job_id, now)
     if state is JobState.RUNNING:
@@ -64,7 +65,7 @@ async def plan_again(
     # Held until the end: two who plan the same again must not both add the jobs.
     if await connection.fetchval(naming.sql(FIND_DELIVERY), seq) is None:
         return 0
-    planned = {from_sql(row[0]) for row in await connection.fetch(naming.sql(PLANNED), seq)}
+    planned = {from_sql(row[0]): row[1] for row in await connection.fetch(naming.sql(PLANNED), seq)}
     missing = tuple(job for job in incoming.plan.jobs if job.handler not in planned)
     if not missing:
         return 0
@@ -72,5 +73,7 @@ async def plan_again(
     columns.add(replace(incoming, plan=Plan(incoming.plan.delivery, missing)))
     values = columns.values()
     due = [incoming.plan.delivery.due_at]
+    # Held beside its own tenants, so that what a new job comes after does not end while it is looked at.
+    owners = list(set(planned.values()))
     # Of the columns only tenants, lanes and jobs: the delivery is there.
-    return int(await connection.fetchval(naming.sql(PLAN_JOBS), now, [seq], [True], due, *values[14:]))
+    return int(await connection.fetchval(naming.sql(PLAN_JOBS), now, [seq], [True], due, *values[14:], owners))

@@ -20,7 +20,7 @@ from hookwright.stores.postgres.names import Names
 from hookwright.stores.postgres.sql import Naming
 from hookwright.stores.postgres.text import readable
 
-WRITE = f"SELECT seqs, is_new, kept, work FROM @write({', '.join(f'${place}' for place in range(1, 40))})"  # noqa: S608
+WRITE = f"SELECT seqs, is_new, kept, work FROM @write({', '.join(f'${place}' for place in range(1, 42))})"  # noqa: S608
 
 
 class Add:

@@ -26,7 +26,7 @@ SELECT
     (SELECT sum(value)::bigint FROM @totals WHERE code = 10) AS deliveries,
     (SELECT extract(epoch FROM coalesce($1, clock_timestamp()) - min(oldest.run_at))::float8 FROM @tenants AS tenant
      CROSS JOIN LATERAL (
-        SELECT run_at FROM @jobs WHERE @jobs.tenant = tenant.ref AND state < 4 ORDER BY run_at LIMIT 1
+        SELECT run_at FROM @jobs WHERE @jobs.tenant = tenant.ref AND state < 4 AND state >= 0 ORDER BY run_at LIMIT 1
      ) AS oldest WHERE NOT tenant.shared) AS age,
     (SELECT count(*) FROM @tenants WHERE paused_until > coalesce($1, clock_timestamp())) AS paused,
     (SELECT coalesce(sum(queued + first), 0)::bigint FROM @lanes WHERE parked > 0)

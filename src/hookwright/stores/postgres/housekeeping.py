@@ -23,8 +23,9 @@ DELETE FROM @jobs WHERE id = ANY ($1::bigint[]) AND owner = ANY ($2::bigint[])
 """
 DELETE_OF_JOBS = tuple(
     f"DELETE FROM @{table} WHERE job = ANY ($1::bigint[])"  # noqa: S608
-    for table in ("attempts", "results", "memories")
+    for table in ("attempts", "results", "memories", "job_parents")
 )
+DELETE_AS_PARENTS = "DELETE FROM @job_parents WHERE parent = ANY ($1::bigint[])"
 DELETE_BODIES = """
 DELETE FROM @bodies WHERE seq IN (
     SELECT body.seq FROM @bodies AS body JOIN @deliveries AS delivery ON delivery.seq = body.seq
@@ -76,7 +77,7 @@ SELECT tenant.ref, (SELECT count(*) FROM @lanes WHERE @lanes.tenant = tenant.ref
              count(job.id) FILTER (WHERE state = 2), count(job.id) FILTER (WHERE state = 3),
              count(job.id) FILTER (WHERE state = 4), count(job.id) FILTER (WHERE state = 5),
              count(job.id) FILTER (WHERE state = 6), count(job.id) FILTER (WHERE state = 7),
-             count(job.id) FILTER (WHERE state = 8)]
+             count(job.id) FILTER (WHERE state = 8), count(job.id) FILTER (WHERE state = -1)]
 FROM @tenants AS tenant LEFT JOIN @jobs AS job ON job.owner = tenant.ref GROUP BY tenant.ref
 """,
     "heads of lanes": """
@@ -93,6 +94,9 @@ SELECT 'job', id FROM @jobs AS job WHERE NOT EXISTS (SELECT FROM @deliveries WHE
     OR NOT EXISTS (SELECT FROM @tenants WHERE ref = job.tenant)
 UNION ALL
 SELECT 'lane', ref FROM @lanes AS lane WHERE NOT EXISTS (SELECT FROM @tenants WHERE @tenants.ref = lane.tenant)
+UNION ALL
+SELECT 'job after another', link.job FROM @job_parents AS link
+WHERE NOT EXISTS (SELECT FROM @jobs WHERE id = link.job) OR NOT EXISTS (SELECT FROM @jobs WHERE id = link.parent)
 UNION ALL
 SELECT 'body', seq FROM @bodies AS body WHERE NOT EXISTS (SELECT FROM @deliveries WHERE @deliveries.seq = body.seq)
 LIMIT 5
@@ -120,7 +124,7 @@ async def purge(
     ids = [row[0] for row in await fetch(sql(OLD_JOBS), first_job, jobs_before, limit)]
     owners = [row[0] for row in await fetch(sql(HOLD_FREE), ids)]
     gone = [row[0] for row in await fetch(sql(DELETE_JOBS), ids, owners, jobs_before)]
-    for statement in DELETE_OF_JOBS:
+    for statement in (*DELETE_OF_JOBS, DELETE_AS_PARENTS):
         await execute(sql(statement), gone)
     count = len(gone)
     first_body = await first_since(connection, naming, "deliveries", bodies_before)

@@ -46,11 +46,12 @@ async def learn_names(names: Names, incoming: Sequence[Incoming]) -> None:
     deliveries = [item.plan.delivery for item in incoming]
     await names.learn("scopes", [(delivery.source, delivery.scope) for delivery in deliveries])
     await names.learn("kinds", [(delivery.source, delivery.event, delivery.action) for delivery in deliveries])
-    await names.learn("handlers", [(job.handler,) for item in incoming for job in item.plan.jobs])
+    jobs = [job for item in incoming for job in item.plan.jobs]
+    await names.learn("handlers", [(name,) for job in jobs for name in (job.handler, *job.after)])
 
 
 class Columns:
-    """What `@write` wants of deliveries, tenants, lanes and jobs, in its order."""
+    """What `@write` wants of deliveries, tenants, lanes, jobs and what these come after, in its order."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -59,6 +60,7 @@ class Columns:
         self._lanes: dict[tuple[int, str], tuple[Lane, int]] = {}
         self._lane_places: dict[tuple[int, str], int] = {}
         self._jobs: list[tuple[int, int, int, int]] = []
+        self._parents: list[tuple[int, int]] = []
 
     def add(self, item: Incoming, *, ending: int | None = None) -> None:
         """``ending`` is the place, from 1, of the end that emitted it."""
@@ -87,9 +89,13 @@ class Columns:
             assert handler is not None
             tenant = self._tenant(shared=False, name=delivery.owner)
             self._jobs.append((place, tenant, self._lane(job.lane, tenant, handler), handler))
+            for name in job.after:
+                parent = known("handlers", (name,))
+                assert parent is not None
+                self._parents.append((len(self._jobs), parent))
 
     def values(self) -> list[Any]:
-        """The arrays, from ``d_scope`` to ``j_handler``."""
+        """The arrays, from ``d_scope`` to ``p_handler``."""
         deliveries = _columns(self._deliveries, _DELIVERY_COLUMNS)
         tenants = list(self._tenants)
         lanes = [(owner, lane, handler) for (owner, _), (lane, handler) in self._lanes.items()]
@@ -107,6 +113,7 @@ class Columns:
             [codes.ORDERS[lane.order] for _, lane, _ in lanes],
             [lane.hold for _, lane, _ in lanes],
             *_columns(self._jobs, 4),
+            *_columns(self._parents, 2),
         ]
 
     def _tenant(self, *, shared: bool, name: str) -> int:

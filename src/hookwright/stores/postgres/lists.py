@@ -32,7 +32,7 @@ KINDS = "SELECT ref, source, event, action FROM @kinds"
 SCOPES = "SELECT ref, source FROM @scopes"
 JOBS = f"""
 SELECT {JOB_COLUMNS}, kind.event, kind.action, delivery.key, delivery.id, delivery.facts,
-    (job.state = 3 OR (lane.parked > 0 AND job.state < 4))
+    (job.state = 3 OR (lane.parked > 0 AND job.state BETWEEN 0 AND 3))
 FROM {JOB_TABLES}
     JOIN @deliveries AS delivery ON delivery.seq = job.delivery
     JOIN @kinds AS kind ON kind.ref = delivery.kind
@@ -41,7 +41,8 @@ WHERE job.id = ANY ($1::bigint[]) ORDER BY job.id DESC
 _FEW = 10_000
 """Rows that may be gathered and sorted for one page of a list."""
 _IN_STATE = {
-    JobState.QUEUED: "state < 4",
+    JobState.WAITING: "state = -1",
+    JobState.QUEUED: "(state >= 0 AND state < 4)",
     JobState.RUNNING: "(state = 4 AND lease IS NOT NULL)",
     JobState.SUCCEEDED: "state = 5",
 }

@@ -36,7 +36,8 @@ DELIVERY_TABLES = """
     JOIN @kinds AS kind ON kind.ref = delivery.kind
 """
 JOBS_BY_STATE = """
-SELECT code - 1, sum(counts[code])::bigint FROM @tenants CROSS JOIN generate_series(1, 9) AS code GROUP BY code
+SELECT CASE code WHEN 10 THEN -1 ELSE code - 1 END, sum(counts[code])::bigint
+FROM @tenants CROSS JOIN generate_series(1, 10) AS code GROUP BY code
 """
 _ARRIVED = {
     "deliveries": (

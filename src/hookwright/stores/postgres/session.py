@@ -75,8 +75,7 @@ class Session:
 
     @property
     def keeps_order(self) -> bool:
-        # Who lets a job go holds the tenants of all lanes behind it, which its parent's end does not know beforehand.
-        return False
+        return True
 
     async def open(self) -> None:
         if self._opened is not None:

@@ -64,6 +64,12 @@ class PostgresStore(Reading, Keeping):
             raise
         return Claimed(taken.jobs, taken.alone_waiting)
 
+    async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:
+        now = self.now()
+        return await self.run(
+            lambda connection: claiming.begin(connection, self.naming, job_id, attempt, now, worker=worker, lease=lease)
+        )
+
     async def renew(self, attempts: Sequence[tuple[int, int]], *, lease: timedelta) -> Mapping[int, Standing]:
         if not attempts:
             return {}

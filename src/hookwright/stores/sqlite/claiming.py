@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
-from hookwright.core.job import RUNS_ALONE_AFTER_LOST, Job
+from hookwright.core.job import DISPATCHED, RUNS_ALONE_AFTER_LOST, Job
 from hookwright.stores import codes
 from hookwright.stores.sqlite.fairness import shares
 from hookwright.stores.sqlite.intake import SUPERSEDE
 from hookwright.stores.sqlite.parking import known_handlers, park_job, park_lane, unpark
+from hookwright.stores.sqlite.rows import JOB_COLUMNS, job_from
 from hookwright.stores.sqlite.session import Session, array, pairs
 from hookwright.stores.sqlite.values import Text, micros_of, moment, to_sql
 
@@ -64,6 +65,12 @@ UPDATE jobs SET state = 4, attempt = attempt + 1, started_at = ?, finished_at = 
 WHERE id IN (SELECT value FROM json_each(?))
 """
 """`Job.start`, for many at once."""
+BEGIN = f"""
+UPDATE jobs SET started_at = ?, lease = ?, worker = ?
+WHERE id = ? AND attempt = ? AND state = 4 AND lease IS NOT NULL AND worker = '{DISPATCHED}'
+"""  # noqa: S608
+"""`Job.begin`."""
+BEGUN = f"SELECT {JOB_COLUMNS} WHERE jobs.id = ?"
 SET_LANE_TIMES = """
 UPDATE lanes SET vt = time.value FROM json_each(?) AS time WHERE lanes.ref = CAST(time.key AS INTEGER)
 """
@@ -150,6 +157,14 @@ def claim(
         alone or len(jobs) >= limit or round.turned_away >= _MOST_TURNED_AWAY,
         session.news,
     )
+
+
+def begin(session: Session, job_id: int, attempt: int, worker: str, lease: timedelta) -> Job | None:
+    """Begin a dispatched job, unless another has."""
+    until = session.now + micros_of(lease)
+    if not session.execute(BEGIN, (session.now, until, to_sql(worker), job_id, attempt)).rowcount:
+        return None
+    return job_from(session.rows(BEGUN, job_id)[0])
 
 
 def peek(session: Session) -> bool:

@@ -168,6 +168,10 @@ class SqliteStore:
             self._waiting.saw(taken.news, due_at=taken.due_at)
         return Claimed(taken.jobs, taken.alone_waiting)
 
+    async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:
+        self._guard.note_lease(lease)
+        return await self._write(lambda session: claiming.begin(session, job_id, attempt, worker, lease), writes=False)
+
     async def renew(self, attempts: Sequence[tuple[int, int]], *, lease: timedelta) -> Mapping[int, Standing]:
         self._guard.note_lease(lease)
         return await self._write(lambda session: finishing.renew(session, attempts, lease), writes=False)

@@ -68,7 +68,7 @@ ALTER TABLE @bodies ALTER COLUMN blob SET STORAGE EXTERNAL;
 -- Who takes turns: tenants, and (shared) each lane that is shared by all tenants.
 -- `vt` is the tenant's virtual time: how many jobs it was given, never behind the others when it comes back.
 -- `lane_clock` is the virtual time of the lane served last, `ready` how many of its lanes can hand out a job now.
--- `counts` has the number of jobs in its lanes by state: state 0 first.
+-- `counts` has the number of jobs in its lanes by state: state 0 first, state -1 last.
 CREATE TABLE @tenants (
     ref          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     vt           bigint NOT NULL DEFAULT 0,
@@ -78,7 +78,7 @@ CREATE TABLE @tenants (
     paused_until timestamptz,
     shared       boolean NOT NULL,
     ident        bytea NOT NULL,
-    counts       bigint[] NOT NULL DEFAULT '{0,0,0,0,0,0,0,0,0}',
+    counts       bigint[] NOT NULL DEFAULT '{0,0,0,0,0,0,0,0,0,0}',
     name         text NOT NULL,
     reason       text,
     UNIQUE (shared, ident)
@@ -144,12 +144,21 @@ CREATE INDEX @@jobs_ready ON @jobs (lane, id) WHERE state = 0;
 CREATE INDEX @@jobs_first ON @jobs (lane, id) WHERE state = 0 AND holds;
 CREATE INDEX @@jobs_aside ON @jobs (lane, id) WHERE state IN (1, 2, 3);
 CREATE INDEX @@jobs_waiting ON @jobs (tenant, run_at) WHERE state < 4;
+CREATE INDEX @@jobs_behind ON @jobs (id) WHERE state = -1;
 CREATE INDEX @@jobs_delayed ON @jobs (run_at) WHERE state = 1;
 CREATE INDEX @@jobs_alone ON @jobs (id) WHERE state = 2;
 CREATE INDEX @@jobs_parked ON @jobs (handler) WHERE state = 3;
 CREATE INDEX @@jobs_leased ON @jobs (lease) WHERE lease IS NOT NULL;
 CREATE INDEX @@jobs_unusual ON @jobs (state, delivery) WHERE state > 5;
 CREATE INDEX @@jobs_shared ON @jobs (tenant) WHERE tenant <> owner;
+
+-- A job that comes after others of its delivery waits in state -1 until they have ended (0002_counting.sql).
+CREATE TABLE @job_parents (
+    parent bigint NOT NULL,
+    job    bigint NOT NULL,
+    PRIMARY KEY (parent, job)
+);
+CREATE INDEX @@job_parents_of ON @job_parents (job);
 
 CREATE TABLE @attempts (
     job        bigint NOT NULL,

@@ -34,11 +34,11 @@ BEGIN
                   coalesce(sum(jobs) FILTER (WHERE state = 2), 0), coalesce(sum(jobs) FILTER (WHERE state = 3), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 4), 0), coalesce(sum(jobs) FILTER (WHERE state = 5), 0),
                   coalesce(sum(jobs) FILTER (WHERE state = 6), 0), coalesce(sum(jobs) FILTER (WHERE state = 7), 0),
-                  coalesce(sum(jobs) FILTER (WHERE state = 8), 0)]::bigint[] AS states
+                  coalesce(sum(jobs) FILTER (WHERE state = 8), 0), coalesce(sum(jobs) FILTER (WHERE state = -1), 0)]::bigint[] AS states
         FROM unnest(changes) GROUP BY lane
     ), changed AS (
         SELECT * FROM net
-        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0}'
+        WHERE jobs <> 0 OR running <> 0 OR held <> 0 OR lowest IS NOT NULL OR states <> '{0,0,0,0,0,0,0,0,0,0}'
     ), turned AS (
         UPDATE @lanes AS lane SET
             jobs = lane.jobs + changed.jobs,
@@ -69,7 +69,8 @@ BEGIN
         SELECT tenant, sum(turned) AS turned, sum(jobs) AS jobs, sum(greatest(states[5], 0)) AS started,
             max(vt) FILTER (WHERE states[5] > 0) AS lane_clock,
             sum(states[1]) AS s1, sum(states[2]) AS s2, sum(states[3]) AS s3, sum(states[4]) AS s4, sum(states[5]) AS s5,
-            sum(states[6]) AS s6, sum(states[7]) AS s7, sum(states[8]) AS s8, sum(states[9]) AS s9
+            sum(states[6]) AS s6, sum(states[7]) AS s7, sum(states[8]) AS s8, sum(states[9]) AS s9,
+            sum(states[10]) AS s10
         FROM turned GROUP BY tenant
     ), counted AS (
         UPDATE @tenants AS tenant SET
@@ -80,7 +81,8 @@ BEGIN
                 THEN greatest(tenant.vt, (SELECT max(value) FROM @totals WHERE code = 11)) ELSE tenant.vt END,
             lane_clock = greatest(tenant.lane_clock, summed.lane_clock - 1),
             counts = ARRAY[counts[1] + s1, counts[2] + s2, counts[3] + s3, counts[4] + s4, counts[5] + s5,
-                           counts[6] + s6, counts[7] + s7, counts[8] + s8, counts[9] + s9]
+                           counts[6] + s6, counts[7] + s7, counts[8] + s8, counts[9] + s9,
+                           counts[10] + s10]
         FROM summed WHERE tenant.ref = summed.tenant
         RETURNING tenant.vt, summed.started
     )
@@ -97,13 +99,81 @@ CREATE FUNCTION @jobs_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION @jobs_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+-- Take the rows of tenants, in the one order that everybody keeps to.
+CREATE FUNCTION @hold(refs bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM @tenants WHERE ref = ANY (refs) ORDER BY ref FOR NO KEY UPDATE;
+END $$;
+
+-- The owners of some jobs and of all that come after them: what whoever ends or rearms these jobs will change.
+CREATE FUNCTION @owners_of(ids bigint[]) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE job (id) AS (
+        SELECT unnest(ids) UNION SELECT link.job FROM job JOIN @job_parents AS link ON link.parent = job.id
+    )
+    SELECT ARRAY(SELECT DISTINCT owner FROM @jobs WHERE id IN (SELECT id FROM job))
+$$;
+
+-- Waiting jobs of which one that they come after may have ended: let go where all have succeeded (`Job.let_go`), or where
+-- there is none at all; left out where one ended otherwise (`Job.leave_out`). What comes after those left out follows by
+-- the trigger below.
+CREATE FUNCTION @look(ids bigint[], at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    ready bigint[] := ARRAY(
+        SELECT waiting FROM unnest(ids) AS waiting
+        WHERE NOT EXISTS (
+            SELECT FROM @job_parents AS link JOIN @jobs AS parent ON parent.id = link.parent
+            WHERE link.job = waiting AND parent.state <> 5));
+BEGIN
+    UPDATE @jobs AS job SET state = CASE WHEN run_at > at THEN 1 ELSE 0 END, run_at = greatest(run_at, at)
+    WHERE id = ANY (ready) AND state = -1;
+    UPDATE @jobs AS job SET state = 6, finished_at = at, holds = false,
+        error = 'not run: ' || wrong.name
+            || CASE wrong.state WHEN 6 THEN ' was skipped' WHEN 7 THEN ' failed' ELSE ' was cancelled' END
+    FROM (
+        SELECT DISTINCT ON (link.job) link.job, handler.name, parent.state
+        FROM @job_parents AS link JOIN @jobs AS parent ON parent.id = link.parent
+        JOIN @handlers AS handler ON handler.ref = parent.handler
+        WHERE link.job = ANY (ids) AND parent.state > 5 ORDER BY link.job, parent.id
+    ) AS wrong
+    WHERE job.id = wrong.job AND job.state = -1;
+END $$;
+
+-- Jobs that come after others follow them in the same transaction, whichever statement ended or rearmed these. Their
+-- owners are held already, but where a claim superseded a job that has others behind it in a lane shared by tenants.
+CREATE FUNCTION @jobs_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    owners bigint[];
+    at timestamptz;
+BEGIN
     PERFORM @count_jobs(ARRAY(
         SELECT ROW(lane, state, holds, lease IS NOT NULL, count(*), min(id), NULL)::@job_change
         FROM new_rows GROUP BY lane, state, holds, lease IS NOT NULL
         UNION ALL
         SELECT ROW(lane, state, holds, lease IS NOT NULL, -count(*), NULL, max(id))::@job_change
         FROM old_rows GROUP BY lane, state, holds, lease IS NOT NULL));
+    IF EXISTS (SELECT FROM new_rows WHERE state > 4) THEN
+        SELECT array_agg(DISTINCT behind.id), array_agg(DISTINCT behind.owner), max(parent.finished_at)
+        INTO ids, owners, at
+        FROM new_rows AS parent JOIN @job_parents AS link ON link.parent = parent.id JOIN @jobs AS behind ON behind.id = link.job
+        WHERE parent.state > 4 AND behind.state = -1;
+        IF ids IS NOT NULL THEN
+            PERFORM @hold(owners);
+            PERFORM @look(ids, at);
+        END IF;
+    END IF;
+    IF EXISTS (SELECT FROM old_rows WHERE state > 4) THEN
+        SELECT array_agg(DISTINCT behind.id), array_agg(DISTINCT behind.owner) INTO ids, owners
+        FROM old_rows AS before JOIN new_rows AS parent ON parent.id = before.id
+        JOIN @job_parents AS link ON link.parent = parent.id JOIN @jobs AS behind ON behind.id = link.job
+        WHERE before.state > 4 AND parent.state < 5 AND behind.state = 6 AND starts_with(behind.error, 'not run: ');
+        IF ids IS NOT NULL THEN
+            PERFORM @hold(owners);
+            -- `Job.wait_again`.
+            UPDATE @jobs SET state = -1, finished_at = NULL, error = NULL
+            WHERE id = ANY (ids) AND state = 6 AND starts_with(error, 'not run: ');
+        END IF;
+    END IF;
     RETURN NULL;
 END $$;
 

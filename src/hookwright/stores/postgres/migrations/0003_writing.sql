@@ -17,12 +17,6 @@ BEGIN
         ORDER BY given.place);
 END $$;
 
--- Take the rows of tenants, in the one order that everybody keeps to.
-CREATE FUNCTION @hold(refs bigint[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM 1 FROM @tenants WHERE ref = ANY (refs) ORDER BY ref FOR NO KEY UPDATE;
-END $$;
-
 -- `Job.skip`, for what waits in a lane and is older than a job.
 CREATE FUNCTION @supersede(in_lane bigint, newest bigint, at timestamptz) RETURNS void LANGUAGE sql AS $$
     UPDATE @jobs SET state = 6, finished_at = at, holds = false, error = 'superseded by a newer delivery'
@@ -74,7 +68,7 @@ CREATE FUNCTION @has_work() RETURNS boolean LANGUAGE sql STABLE AS $$
 $$;
 
 -- d_: deliveries; d_ending says with which end (from 1) one was emitted. o_: tenants. l_: lanes, of o_ (from 1).
--- j_: jobs, of d_, o_ and l_ (from 1). f_: ends of attempts. With `again`, ends that an earlier try may have saved count as
+-- j_: jobs, of d_, o_ and l_ (from 1). p_: handlers that jobs (from 1) come after. f_: ends of attempts. With `again`, ends that an earlier try may have saved count as
 -- kept. Answers for each delivery its number and whether it is new, and for each end whether its attempt still held the job.
 CREATE FUNCTION @write(
     moment timestamptz, again boolean,
@@ -84,7 +78,7 @@ CREATE FUNCTION @write(
     o_shared boolean[], o_ident bytea[], o_name text[],
     l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[],
     l_hold boolean[],
-    j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[],
+    j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[], p_job integer[], p_handler integer[],
     f_job bigint[], f_attempt integer[], f_state smallint[], f_run_at timestamptz[], f_failures integer[],
     f_lost integer[], f_finished timestamptz[], f_error text[], f_result bytea[],
     OUT seqs bigint[], OUT is_new boolean[], OUT kept boolean[], OUT work boolean
@@ -104,7 +98,7 @@ BEGIN
         owners := ARRAY(SELECT DISTINCT known_tenants[place] FROM unnest(l_owner) AS place);
     END IF;
     IF cardinality(f_job) > 0 THEN
-        owners := owners || ARRAY(SELECT DISTINCT owner FROM @jobs WHERE id = ANY (f_job));
+        owners := owners || @owners_of(f_job);
     END IF;
     IF owners IS NOT NULL THEN
         PERFORM @hold(owners);
@@ -180,7 +174,7 @@ BEGIN
         SELECT seq, blob FROM unnest(seqs, d_blob, is_new) AS given (seq, blob, fresh) WHERE fresh;
         IF cardinality(j_delivery) > 0 AND inserted > 0 THEN
             PERFORM @plan_jobs(at, seqs, is_new, d_due, known_tenants, l_owner, l_ident, l_name, l_handler, l_cap,
-                               l_ordering, l_hold, j_delivery, j_tenant, j_lane, j_handler);
+                               l_ordering, l_hold, j_delivery, j_tenant, j_lane, j_handler, p_job, p_handler);
         END IF;
     END IF;
 
@@ -217,21 +211,35 @@ END $$;
 CREATE FUNCTION @plan_jobs(
     at timestamptz, seqs bigint[], is_new boolean[], d_due timestamptz[], known_tenants bigint[],
     l_owner integer[], l_ident bytea[], l_name text[], l_handler integer[], l_cap bigint[], l_ordering smallint[],
-    l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[]
+    l_hold boolean[], j_delivery integer[], j_tenant integer[], j_lane integer[], j_handler integer[],
+    p_job integer[], p_handler integer[]
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     owners bigint[] := ARRAY(SELECT known_tenants[owner] FROM unnest(l_owner) WITH ORDINALITY AS l (owner, place) ORDER BY place);
     known_lanes bigint[] := @lane_refs(owners, l_ident, l_name, l_handler, l_cap, l_ordering, l_hold);
     inserted bigint;
+    behind bigint[];
     latest record;
 BEGIN
     INSERT INTO @jobs (delivery, handler, tenant, lane, owner, state, run_at, created_at)
     SELECT seqs[delivery], handler, known_tenants[tenant], known_lanes[lane], owners[lane],
-        CASE WHEN d_due[delivery] > at THEN 1 ELSE 0 END, coalesce(d_due[delivery], at), at
+        CASE WHEN place = ANY (p_job) THEN -1 WHEN d_due[delivery] > at THEN 1 ELSE 0 END, coalesce(d_due[delivery], at), at
     FROM unnest(j_delivery, j_tenant, j_lane, j_handler)
         WITH ORDINALITY AS job (delivery, tenant, lane, handler, place)
     WHERE is_new[delivery] ORDER BY place;
     GET DIAGNOSTICS inserted = ROW_COUNT;
+    IF cardinality(p_job) > 0 THEN
+        behind := ARRAY(
+            SELECT DISTINCT job.id FROM unnest(p_job) AS place
+            JOIN @jobs AS job ON job.delivery = seqs[j_delivery[place]] AND job.handler = j_handler[place]
+            WHERE is_new[j_delivery[place]]);
+        INSERT INTO @job_parents (parent, job)
+        SELECT DISTINCT parent.id, job.id FROM unnest(p_job, p_handler) AS link (place, handler)
+        JOIN @jobs AS job ON job.delivery = seqs[j_delivery[place]] AND job.handler = j_handler[place]
+        JOIN @jobs AS parent ON parent.delivery = job.delivery AND parent.handler = link.handler AND parent.id <> job.id
+        WHERE is_new[j_delivery[place]];
+        PERFORM @look(behind, at);
+    END IF;
     IF 2 = ANY (l_ordering) THEN
         FOR latest IN
             SELECT known_lanes[job.lane] AS lane, max(ready.id) AS newest

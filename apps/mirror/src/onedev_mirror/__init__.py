@@ -1,0 +1,1 @@
+"""Keeps every repository that you star on GitHub, safely, in your OneDev."""
