@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from hookwright.core.job import RUNS_ALONE_AFTER_LOST, Job, JobState
+from hookwright.core.job import DISPATCHED, RUNS_ALONE_AFTER_LOST, Job, JobState
 from hookwright.stores.redis.rows import job_from
 from hookwright.stores.redis.server import Arguments, Scripts
 from hookwright.stores.redis.text import from_record, micros_of, moment, to_record
@@ -62,6 +62,19 @@ async def claim(scripts: Scripts, arguments: Arguments, *, worker: str, lease: t
         for id, seq, handler, tenant, lane, run_at, created_at, attempt, failures, lost, error in rows
     ]
     return Taken(jobs, at, alone_waiting, None if due_at is False else (due_at - now) / 1_000_000, more)
+
+
+async def begin(scripts: Scripts, arguments: Arguments, *, worker: str, lease: timedelta) -> Job | None:
+    """Begin a dispatched job, unless another has. ``arguments`` hold ``id`` and ``attempt``.
+
+    Where the answer is lost, nobody begins it, and it runs again after its lease, as a claim that was not heard.
+    """
+    wanted = {**arguments, "worker": to_record(worker), "lease": micros_of(lease), "dispatched": to_record(DISPATCHED)}
+    row = await scripts.run("begin", wanted)
+    if row is False:
+        return None
+    id, tenant, lane, *fields = row
+    return job_from(id, tenant, lane, fields)
 
 
 async def expired(scripts: Scripts, arguments: Arguments) -> tuple[Sequence[Job], bool]:

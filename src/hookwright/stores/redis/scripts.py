@@ -13,6 +13,7 @@ _STORE = (*_CHANGE, "naming", "order", "storing")
 _PIECES = {
     "write": (*_STORE, "tenancy", "ending"),
     "claim": (*_CHANGE, "naming", "order", "tenancy", "parking", "fairness", "choosing"),
+    "begin": _CHANGE,
     "renew": _CHANGE,
     "expired": (*_CHANGE, "parking"),
     "rearm": _STORE,

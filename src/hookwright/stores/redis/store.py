@@ -59,6 +59,10 @@ class RedisStore(Reading, Keeping):
             raise
         return Claimed(taken.jobs, taken.alone_waiting)
 
+    async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:
+        arguments = {**self.now(), "id": job_id, "attempt": attempt}
+        return await claiming.begin(self.opened.scripts, arguments, worker=worker, lease=lease)
+
     async def renew(self, attempts: Sequence[tuple[int, int]], *, lease: timedelta) -> Mapping[int, Standing]:
         if not attempts:
             return {}
