@@ -69,8 +69,9 @@ def test_doctor_warns_of_a_server_that_promises_less_and_fails_for_a_cache(
             program = Program(tmp_path, capsys)
             program.write("app.py", APP)
 
-            def found(check: str, **settings: str) -> tuple[str, str]:
-                checks = program("doctor", "--offline", "--json", "--store", server.url(**settings)).json()["checks"]
+            def found(check: str, durability: str = "full") -> tuple[str, str]:
+                url = server.url(durability=durability)
+                checks = program("doctor", "--offline", "--json", "--store", url).json()["checks"]
                 one = next(each for each in checks if each["check"] == check)
                 return one["status"], one["summary"] + (one["advice"] or "")
 
@@ -78,11 +79,11 @@ def test_doctor_warns_of_a_server_that_promises_less_and_fails_for_a_cache(
             status, says = found("store")
             assert status == "fail"
             assert "Set appendfsync always" in says
-            status, says = found("durability", durability="relaxed")
+            status, says = found("durability", "relaxed")
             assert status == "warn"
             assert "appendfsync=everysec" in says
             server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
-            status, says = found("store", durability="relaxed")
+            status, says = found("store", "relaxed")
             assert status == "fail"
             assert "is a cache" in says
     except LookupError as error:

@@ -18,7 +18,6 @@ from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
 
-
 RELAXED = "relaxed"
 """How `Store.durability` begins where an acknowledgement promises less than the disk."""
 
