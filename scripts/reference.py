@@ -67,6 +67,7 @@ COMMANDS = (
     ("jobs", "retry"),
     ("jobs", "cancel"),
     ("hooks", "validate"),
+    ("hooks", "test"),
     ("hooks", "explain"),
     ("hooks", "graph"),
     ("hooks", "fmt"),
