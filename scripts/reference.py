@@ -73,6 +73,7 @@ COMMANDS = (
     ("hooks", "fmt"),
     ("hooks", "schema"),
     ("hooks", "run"),
+    ("hooks", "import"),
     ("doctor",),
 )
 

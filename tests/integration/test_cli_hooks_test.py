@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -322,3 +323,19 @@ def test_the_environment_of_this_process_is_left_alone(program: Program) -> None
     program("hooks", "test")
 
     assert dict(os.environ) == before
+
+
+def test_a_file_of_another_program_is_printed_as_ours(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    program.write("crontab", "0 2 * * * /usr/bin/backup.sh\n")
+    told = program("hooks", "import", "crontab", "--timezone", "Europe/Berlin")
+    assert told.status == 0
+    program.write("hookwright.yaml", told.out)
+    assert program("hooks", "validate").out == "hookwright.yaml: 1 hook, all well\n"
+    assert "timezone: Europe/Berlin" in told.out
+
+    assert program("hooks", "import", "nowhere").status == 2
+    assert "must be one of trigr" in program("hooks", "import", "crontab", "--from", "x").err
+    (program.folder / "bytes").write_bytes(b"\xff")
+    assert "is not UTF-8" in program("hooks", "import", "bytes").err
+    monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": io.BytesIO(b"@daily true\n")}))
+    assert "# Made from standard input, a file of crontab" in program("hooks", "import", "-").out

@@ -15,6 +15,7 @@ import msgspec
 import typer
 
 from hookwright.app import App
+from hookwright.cli.hook_import import import_
 from hookwright.cli.hook_tests import test
 from hookwright.cli.opening import stored
 from hookwright.cli.options import ConfigOption, JsonOption, StoreOption, load_settings
@@ -57,6 +58,7 @@ commands = typer.Typer(
 )
 
 commands.command("test")(test)
+commands.command("import")(import_)
 
 
 @commands.command("validate")
