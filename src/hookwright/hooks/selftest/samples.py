@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from hookwright.hooks.kinds.declared import Declared
 from hookwright.hooks.kinds.manual import SOURCE as MANUAL
 from hookwright.hooks.schema.expectations import Input
 from hookwright.hooks.schema.hook import Hook
+from hookwright.hooks.schema.kinds.filesystem import FilesystemOptions
 from hookwright.hooks.schema.kinds.webhook import WebhookOptions
 from hookwright.hooks.selftest.signing import signed
 
@@ -49,7 +51,7 @@ def request(options: WebhookOptions, given: Input, *, now: datetime, reveal: Cal
     if isinstance(value, str):
         body = value.encode("utf-8", "surrogatepass")
     else:
-        body = b"" if value is None else msgspec.json.encode(value)
+        body = b"" if value is None else _json(value)
         if body:
             headers.setdefault("content-type", "application/json")
     if given.sign:
@@ -74,6 +76,8 @@ def delivery(key: str, hook: Hook, made: Declared, given: Input, *, now: datetim
         return _github(hook, given, now, example)
     if made.source is None:
         return _forward(key, given, now)
+    if isinstance(hook.options, FilesystemOptions) and (given.file or given.files):
+        return _files(hook.options, made, given, now)
     event, _, action = (made.events[0] if made.events else key).partition(".")
     if made.source == MANUAL:
         event, action = key, ""
@@ -87,9 +91,45 @@ def delivery(key: str, hook: Hook, made: Declared, given: Input, *, now: datetim
     )
 
 
+def _json(value: Any) -> bytes:
+    """A value of the file, whose numbers remember how they were written, as JSON."""
+
+    def plain(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {key: plain(inner) for key, inner in one.items()}
+        if isinstance(one, list | tuple):
+            return [plain(inner) for inner in one]
+        if isinstance(one, int | float) and not isinstance(one, bool):
+            return int(one) if isinstance(one, int) else float(one)
+        return one
+
+    return msgspec.json.encode(plain(value))
+
+
+def _files(options: FilesystemOptions, made: Declared, given: Input, now: datetime) -> Delivery:
+    """Paths of files below the watched folder."""
+
+    def told(path: str) -> dict[str, str]:
+        whole = posixpath.join(options.path, path)
+        return {"path": whole, "relative": path, "root": options.path, "change": given.change}
+
+    names = given.files or ((given.file,) if given.file else ())
+    body: dict[str, Any] = told(names[0])
+    if given.files:
+        body = {"root": options.path, "files": [told(name) for name in names]}
+    return Delivery(
+        source=made.source or "",
+        id=ID,
+        event=made.events[0],
+        action="batch" if given.files else given.change,
+        received_at=now,
+        body=msgspec.json.encode(body),
+    )
+
+
 def _payload(given: Input) -> bytes:
     value = given.payload if given.payload is not None else given.body
-    return msgspec.json.encode({} if value is None else value)
+    return _json({} if value is None else value)
 
 
 def _fire(made: Declared, given: Input, now: datetime) -> Delivery:
@@ -115,7 +155,7 @@ def _github(hook: Hook, given: Input, now: datetime, example: Example) -> Delive
         if not changes:
             raise NoSample(f"input: {error}; give a payload") from None
         payload = {**changes, **({"action": action} if action else {})}
-    body = msgspec.json.encode(payload)
+    body = _json(payload)
     read, facts = envelope.read_wide(body)
     return Delivery(
         source="github",
