@@ -22,7 +22,7 @@ from benchmarks.outcome import Found, goals_table, markdown
 from benchmarks.process import ServerFailed
 from benchmarks.setup import Setup
 
-MEASUREMENTS = ("intake", "latency", "jobs", "growth", "memory", "startup", "client", "postgres", "githubapp")
+MEASUREMENTS = ("intake", "latency", "jobs", "growth", "memory", "startup", "client", "postgres", "githubapp", "hooks")
 RESULTS = OUT / "results.json"
 
 
