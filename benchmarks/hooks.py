@@ -22,7 +22,7 @@ from benchmarks.process import Server, ServerFailed
 from benchmarks.setup import Setup, legend
 
 PATH = "/hooks/bench"
-RATE = 40.0
+RATE = 20.0
 SCRIPT = f'echo "$0 $EPOCHREALTIME" >> {STAMPS}'
 """Of both: one line with the id of the delivery and when the command began. bash knows the time without a program."""
 

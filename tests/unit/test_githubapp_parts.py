@@ -52,6 +52,30 @@ def test_a_queue_that_lacks_something_says_what(queue: str) -> None:
         TaskQueueFactory.create_queue(queue)
 
 
+@pytest.mark.parametrize(
+    ("given_", "store", "carried"),
+    [
+        ({"redis_url": "redis://h/1"}, "redis://h/1", "celery+redis://h/1"),
+        (
+            {"redis_url": "redis://h/1", "database_url": "postgresql://h/d", "task_namespace": "My App"},
+            "postgresql://h/d?schema=my_app",
+            "celery+redis://h/1?queue=my_app",
+        ),
+        (
+            {"database_url": "postgresql://h/d", "task_queue_config": {"broker_url": "amqp://h"}},
+            "postgresql://h/d",
+            "celery+amqp://h",
+        ),
+    ],
+)
+def test_celery_carries_what_a_store_keeps(given_: dict[str, Any], store: str, carried: str) -> None:
+    face = GitHubApp(task_queue="celery", **given_)
+
+    settings = face._settings()
+    assert (settings.store, settings.transport) == (store, carried)
+    assert get_backend_info(face)["current_backend"] == "celery"
+
+
 def test_the_backends_are_told() -> None:
     face = create_github_app_with_queue(FastAPI(), "memory", github_app_id=1)
 

@@ -68,6 +68,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """Only nodes with this label run it."""
     leader: bool = False
     """Only the leader among the nodes runs it; ``ctx.epoch`` is its fencing token."""
+    travels: bool = True
+    """A transport, where there is one, may take its jobs to other processes than those of ``hookwright run``."""
     rate: Rate | None = None
     """How often it may start, in all processes together."""
     permissions: tuple[tuple[str, str], ...] = ()
@@ -139,6 +141,7 @@ class Router:
         own_events: bool = False,
         node: str | None = None,
         leader: bool = False,
+        travels: bool = True,
         github_app: str | Sequence[str] | None = None,
         permissions: Mapping[str, str] | None = None,
         rate: str | Rate | None = None,
@@ -149,10 +152,11 @@ class Router:
         people only. ``where`` sees the context and decides in the worker. ``timeout`` is a timedelta or seconds.
         ``key`` (``"repository"``, ``"number"``, ``"author"``, ``"tenant"`` or a function of the delivery) makes one
         lane per value, run one at a time unless ``concurrency`` says more. ``node`` names a label that a process must
-        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time. ``github_app`` names
-        the App, of several, whose deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of
-        GitHub, for ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes
-        together. Raises `ConfigError` for options that contradict each other.
+        have to run it (HOOKWRIGHT_NODE_LABELS); ``leader`` leaves it to one process at a time;
+        ``travels=False`` keeps it from a transport's workers. ``github_app`` names the App, of several, whose
+        deliveries it wants. ``permissions`` (``{"issues": "write"}``) says what it needs of GitHub, for
+        ``hookwright doctor`` to compare. ``rate`` (``"100/m"``) is how often it may start, all processes together.
+        Raises `ConfigError` for options that contradict each other.
         """
         if not events:
             raise ConfigError('on() needs at least one event: on("issues.opened"), or on("*") for all')
@@ -201,6 +205,7 @@ class Router:
                     own_events=own_events,
                     node=node,
                     leader=leader,
+                    travels=travels,
                     rate=None if rate is None else Rate.of(rate),
                     permissions=tuple(sorted((permissions or {}).items())),
                 )
@@ -249,8 +254,8 @@ class Router:
         )
 
     def travelling(self) -> frozenset[str]:
-        """The names of the handlers that any node may run: no label, no leader."""
-        return frozenset(route.name for route in self if route.node is None and not route.leader)
+        """The names of the handlers that a transport may take anywhere: no label, no leader, no wish to stay."""
+        return frozenset(route.name for route in self if route.travels and route.node is None and not route.leader)
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""

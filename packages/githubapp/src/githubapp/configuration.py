@@ -97,7 +97,7 @@ def store_url(
     Without ``queue``: the address that is given, else a SQLite file in the current folder, which survives a restart.
     """
     kind = _SPELLINGS.get(queue or "", queue or ("database" if database_url else "redis" if redis_url else "sqlite"))
-    word = "".join(char if char.isalnum() else "_" for char in (namespace or "githubapp").lower()).strip("_")
+    word = _word(namespace or "githubapp")
     match kind:
         case "memory":
             return MEMORY
@@ -114,11 +114,30 @@ def store_url(
                 raise ConfigError('task_queue="redis" needs redis_url, as in redis://localhost:6379/15')
             return _named(redis_url, "prefix", word) if namespace else redis_url
         case "celery":
-            raise ConfigError(
-                'task_queue="celery" is not there yet: take "redis" or "database", and run more workers with '
-                "hookwright run main:github_app --role worker"
-            )
+            # Celery carries errands and may lose them; what is to be done is kept where its workers find it too.
+            kept = "database" if database_url else "redis" if redis_url else "sqlite"
+            return store_url(kept, redis_url=redis_url, database_url=database_url, namespace=namespace)
     raise ConfigError(f"task_queue={kind!r}: use {', '.join(map(repr, QUEUES))}")
+
+
+def transport(queue: str | None, *, broker: str | None, redis_url: str | None, namespace: str | None) -> str | None:
+    """The broker that carries tasks to Celery's workers; ``None`` for the other queues. Raises `ConfigError`."""
+    if queue != "celery":
+        return None
+    address = broker or redis_url
+    if not address:
+        raise ConfigError(
+            'task_queue="celery" needs the broker\'s address: redis_url, task_queue_config={"broker_url": …} or '
+            "GITHUBAPP_TASK_CELERY_BROKER"
+        )
+    if not namespace:
+        return f"celery+{address}"
+    return f"celery+{address}{'&' if '?' in address else '?'}queue={_word(namespace)}"
+
+
+def _word(namespace: str) -> str:
+    """A name that files, schemas, key prefixes and queues may have."""
+    return "".join(char if char.isalnum() else "_" for char in namespace.lower()).strip("_")
 
 
 def _named(url: str, setting: str, word: str) -> str:
@@ -127,12 +146,15 @@ def _named(url: str, setting: str, word: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{setting}={word}"
 
 
-def settings(store: str, *, role: str, concurrency: int, keys: tuple[Secret, ...] = ()) -> Settings:
+def settings(
+    store: str, *, role: str, concurrency: int, keys: tuple[Secret, ...] = (), transport: str | None = None
+) -> Settings:
     """The engine's. Of GitHub it is told nothing: the face itself speaks with it. Raises `ConfigError`."""
     if role not in ("all", "web", "worker"):
         raise ConfigError(f"role={role!r}: use 'all', 'web' or 'worker'")
     return Settings(
         store=store,
+        transport=transport,
         role=role,  # type: ignore[arg-type]  # one of the three
         concurrency=concurrency,
         github_heal_every=None,

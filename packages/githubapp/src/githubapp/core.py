@@ -163,6 +163,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             "queue": task_queue or task_queue_backend,
             "redis_url": redis_url or more.get("redis_url"),
             "database_url": database_url or more.get("database_url") or more.get("db_url"),
+            "broker": more.get("broker_url") or more.get("celery_broker"),
             "namespace": task_namespace or more.get("queue_name") or more.get("schema"),
         }
         self._engine = Engine(self._declare, self._settings, self._leave_loop)
@@ -243,15 +244,21 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
     def _settings(self) -> Settings:
         queue = self._queue
         get = self.config.get
+        kind = queue["queue"] or get("GITHUBAPP_TASK_QUEUE_BACKEND")
+        redis_url = queue["redis_url"] or get("GITHUBAPP_TASK_REDIS_URL")
+        namespace = queue["namespace"] or get("GITHUBAPP_TASK_QUEUE_PREFIX")
+        broker = queue["broker"] or get("GITHUBAPP_TASK_CELERY_BROKER")
         url = configuration.store_url(
-            queue["queue"] or get("GITHUBAPP_TASK_QUEUE_BACKEND"),
-            redis_url=queue["redis_url"] or get("GITHUBAPP_TASK_REDIS_URL"),
+            kind,
+            redis_url=redis_url,
             database_url=queue["database_url"] or get("GITHUBAPP_TASK_DB_URL"),
-            namespace=queue["namespace"] or get("GITHUBAPP_TASK_QUEUE_PREFIX"),
+            namespace=namespace,
         )
-        role = "all" if url == MEMORY else self._role or get("GITHUBAPP_ROLE") or "all"
         return configuration.settings(
-            url, role=role, concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or 64
+            url,
+            role="all" if url == MEMORY else self._role or get("GITHUBAPP_ROLE") or "all",
+            concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or 64,
+            transport=configuration.transport(kind, broker=broker, redis_url=redis_url, namespace=namespace),
         )
 
     def _join(self, app: FastAPI) -> None:
@@ -345,6 +352,8 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
                 retry=RetryPolicy(retries=0),
                 timeout=None,
                 own_events=True,
+                # A request waits for it here.
+                travels=False,
             )
             async def inline(ctx: Context[Any]) -> Any:
                 with handling(of_webhook(app, ctx)):

@@ -47,9 +47,10 @@ class FaceApp(App):
         super().__init__(settings=settings)
         self.own = settings
 
-    def build(self, settings: Settings, **parts: Any) -> Any:
-        mine = {name: getattr(self.own, name) for name in ("store", "encryption_keys") if name not in settings.origins}
-        return super().build(dataclasses.replace(settings, **mine), **parts)
+    def settle(self, settings: Settings) -> Settings:
+        names = ("store", "encryption_keys", "transport")
+        mine = {name: getattr(self.own, name) for name in names if name not in settings.origins}
+        return dataclasses.replace(settings, **mine)
 
 
 class Engine:

@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from githubapp.configuration import QUEUES, store_url
+from githubapp.configuration import QUEUES, store_url, transport
 from githubapp.core import GitHubApp
 
 __all__ = ["TaskQueueFactory", "create_github_app_with_queue", "get_available_backends", "get_backend_info"]
 
-_NEEDS = {"database": "asyncpg", "redis": "redis"}
+_NEEDS = {"database": "asyncpg", "redis": "redis", "celery": "celery"}
 
 
 class TaskQueueFactory:
@@ -21,6 +21,12 @@ class TaskQueueFactory:
     @staticmethod
     def create_queue(backend_type: str = "asyncio", **config: Any) -> str:
         """The store's address. Raises `ConfigError` for a backend that there is not, or that lacks its address."""
+        transport(
+            backend_type,
+            broker=config.get("broker_url"),
+            redis_url=config.get("redis_url"),
+            namespace=config.get("queue_name"),
+        )
         return store_url(
             backend_type,
             redis_url=config.get("redis_url"),
@@ -31,17 +37,14 @@ class TaskQueueFactory:
 
 def get_available_backends() -> list[str]:
     """Those whose packages are installed."""
-    return [
-        name
-        for name in QUEUES
-        if name != "celery" and (name not in _NEEDS or importlib.util.find_spec(_NEEDS[name]) is not None)
-    ]
+    return [name for name in QUEUES if name not in _NEEDS or importlib.util.find_spec(_NEEDS[name]) is not None]
 
 
 def get_backend_info(github_app: GitHubApp) -> dict[str, Any]:
     """``current_backend``, ``available_backends``, ``installed_extras`` and ``recommendations``."""
-    store = github_app._settings().store
-    kind = {"memory": "memory", "sqlite": "sqlite", "redis": "redis"}.get(store.partition(":")[0], "database")
+    settings = github_app._settings()
+    stores = {"memory": "memory", "sqlite": "sqlite", "redis": "redis", "rediss": "redis"}
+    kind = "celery" if settings.transport else stores.get(settings.store.partition(":")[0], "database")
     available = get_available_backends()
     advice = {
         "memory": "what is waiting is lost with the process; take sqlite",
@@ -58,6 +61,6 @@ def get_backend_info(github_app: GitHubApp) -> dict[str, Any]:
 def create_github_app_with_queue(app: FastAPI, backend_type: str = "asyncio", **config: Any) -> GitHubApp:
     """A `GitHubApp` on ``app``; what is no queue's setting goes to its constructor."""
     queue: dict[str, Any] = {
-        name: config.pop(name) for name in ("redis_url", "database_url", "queue_name") if name in config
+        name: config.pop(name) for name in ("redis_url", "database_url", "broker_url", "queue_name") if name in config
     }
     return GitHubApp(app, task_queue=backend_type, task_queue_config=queue, **config)

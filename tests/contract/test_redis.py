@@ -1,0 +1,42 @@
+"""The Redis store keeps the contract: on the wheel's Valkey and on Debian's Redis."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from hookwright.core.clock import Clock
+from hookwright.core.store import Store
+from hookwright.stores.redis.store import RedisStore
+from hookwright.testing.store_contract import StoreContract
+from tests.support.redis import Server
+
+
+class OnRedis(StoreContract):
+    """One server for all tests, a prefix for each place."""
+
+    server: Server
+
+    async def open(self, place: Path, clock: Clock) -> Store:
+        prefix = "t" + hashlib.sha256(str(place).encode()).hexdigest()[:16]
+        store = RedisStore(self.server.url(prefix=prefix), clock=clock, clock_rules=True)
+        await store.open()
+        return store
+
+    async def test_it_says_that_processes_may_share_it(self, store: Store) -> None:
+        assert store.shared
+        assert "appendfsync=always" in store.durability
+
+
+class TestValkey(OnRedis):
+    @pytest.fixture(autouse=True)
+    def _server(self, valkey_server: Server) -> None:
+        self.server = valkey_server
+
+
+class TestDebiansRedis(OnRedis):
+    @pytest.fixture(autouse=True)
+    def _server(self, redis_server: Server) -> None:
+        self.server = redis_server
