@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.store import Receipt
@@ -27,11 +27,34 @@ class Source(Protocol):
     def name(self) -> str: ...
     @property
     def placement(self) -> Literal["every", "one"]:
-        """May each process run it (its ids make that harmless), or only one of them?"""
+        """May each process run it (its ids make that harmless), or only one of them?
+
+        A source may also have ``scope`` (`Scoped`) and ``node`` (`Bound`), which say among which of them.
+        """
         ...
 
     async def run(self, receive: Receive) -> None:
         """Until cancelled. An exception is logged and the source is started again, later each time."""
+        ...
+
+
+@runtime_checkable
+class Scoped(Protocol):
+    """A source of placement ``one`` that is one among those who share something, rather than among all processes."""
+
+    @property
+    def scope(self) -> str:
+        """What they share, such as a file system. Asked when the source is started; may look at the machine."""
+        ...
+
+
+@runtime_checkable
+class Bound(Protocol):
+    """A source that runs on some nodes only."""
+
+    @property
+    def node(self) -> str | None:
+        """The label that such a node has; ``None``: on any."""
         ...
 
 
