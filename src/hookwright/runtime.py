@@ -22,10 +22,11 @@ from hookwright.core.clock import Clock
 from hookwright.core.counters import Counters
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, HookwrightError, StoreError
+from hookwright.core.job import ENDED
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.router import Route, Router
-from hookwright.core.source import Bound, Scoped, Source
+from hookwright.core.source import Bound, Ended, Scoped, Source
 from hookwright.core.store import Receipt, Store
 from hookwright.core.transport import Ticket, Transport
 from hookwright.engine import leadership, nodes, rates
@@ -58,6 +59,8 @@ log = logging.getLogger(__name__)
 Role = Literal["all", "web", "worker", "tickets"]
 """``tickets``: run what a transport brings (`Runtime.perform`) and nothing else."""
 ENTRY_POINTS = "hookwright.plugins"
+SOON, SELDOM = 0.005, 0.1
+"""Seconds between looks for the end of a job."""
 RELOAD_EVERY = timedelta(seconds=1)
 
 
@@ -316,6 +319,25 @@ class Runtime:
 
     async def receive(self, delivery: Delivery) -> Receipt:
         return await self.inbox.receive(delivery)
+
+    async def outcome(self, seq: int, handler: str, timeout: timedelta) -> Ended | None:
+        """How the job of a delivery for a handler ended, wherever it ran; ``None``: not within ``timeout``.
+
+        Raises `StoreError`.
+        """
+        until = time.monotonic() + timeout.total_seconds()
+        pause = SOON
+        while True:
+            for view in await self.store.jobs(delivery_seq=seq, handler=handler, limit=1):
+                state = view.job.state
+                if state in ENDED:
+                    result = await self.store.result(view.job.id)
+                    return Ended(state, result, view.job.error)
+            left = until - time.monotonic()
+            if left <= 0:
+                return None
+            await asyncio.sleep(min(pause, left))
+            pause = min(pause * 1.5, SELDOM)
 
     async def drain(self) -> int:
         return await self.worker.drain()
