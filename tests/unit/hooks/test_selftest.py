@@ -14,7 +14,7 @@ from hookwright.hooks.mistakes import Mistake, Place
 from hookwright.hooks.schema.kinds.webhook import WebhookOptions
 from hookwright.hooks.selftest.junit import Verdict, junit
 from hookwright.hooks.selftest.signing import signed
-from hookwright.sources.webhook import HmacCheck
+from hookwright.sources.signatures import HmacCheck
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PLACE = Place(Path("a.yaml"), 3, 5)
@@ -49,7 +49,7 @@ def test_what_is_signed_is_believed(algorithm: str, encoding: str, prefix: str |
         header="X-Sig",
         prefix=prefix,
         encoding=encoding,  # type: ignore[arg-type]
-    ).verify({name.encode(): value.encode() for name, value in headers.items()}, b"body")
+    ).verify({name.encode(): value.encode() for name, value in headers.items()}, b"body", now=NOW)
 
 
 def test_known_schemes_are_signed_as_their_makers_say() -> None:
