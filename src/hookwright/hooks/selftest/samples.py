@@ -110,7 +110,7 @@ def _files(options: FilesystemOptions, made: Declared, given: Input, now: dateti
     """Paths of files below the watched folder."""
 
     def told(path: str) -> dict[str, str]:
-        whole = posixpath.join(options.path, path)
+        whole = posixpath.normpath(posixpath.join(options.path, path))
         return {"path": whole, "relative": path, "root": options.path, "change": given.change}
 
     names = given.files or ((given.file,) if given.file else ())
