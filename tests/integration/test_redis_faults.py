@@ -207,9 +207,7 @@ async def test_a_full_server_refuses_whole_groups_and_can_still_forget(server: r
         await store.check()
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"), [("appendonly", "no"), ("appendfsync", "everysec"), ("maxmemory-policy", "allkeys-lru")]
-)
+@pytest.mark.parametrize(("setting", "value"), [("appendonly", "no"), ("appendfsync", "everysec")])
 async def test_a_server_that_may_lose_is_refused_unless_the_user_says_so(
     server: redis.Server, setting: str, value: str
 ) -> None:
@@ -220,6 +218,25 @@ async def test_a_server_that_may_lose_is_refused_unless_the_user_says_so(
     async with opened(server.url(durability="relaxed")) as store:
         assert f"{setting}={value}" in store.durability
         assert "relaxed" in store.durability
+
+
+@pytest.mark.parametrize("durability", ["full", "relaxed"])
+async def test_a_cache_is_refused_whatever_the_user_says(server: redis.Server, durability: str) -> None:
+    server.say("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    with pytest.raises(ConfigError, match="is a cache: maxmemory-policy allkeys-lru"):
+        async with opened(server.url(durability=durability)):
+            pass
+
+
+async def test_a_policy_that_evicts_only_what_expires_is_as_good_as_none(server: redis.Server) -> None:
+    server.say("CONFIG", "SET", "maxmemory-policy", "volatile-lru")
+    async with opened(server.url()) as store:
+        assert "relaxed" not in store.durability
+        await store.add(plan("kept"))
+        keys = await store.opened.connections.run(lambda client: client.keys("{*}:*"))
+        assert keys
+        for key in keys:
+            assert await store.opened.connections.run(lambda client: client.ttl(key)) == -1  # noqa: B023
 
 
 async def test_settings_that_change_for_the_worse_are_found_by_the_check(server: redis.Server) -> None:

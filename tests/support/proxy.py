@@ -20,6 +20,8 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._refuses = False
         self._trap: bytes | None = None
+        self.slowness = 0.0
+        """Seconds that each piece is held up, in either direction."""
         self.port = 0
         self.trapped = asyncio.Event()
 
@@ -80,6 +82,7 @@ class Proxy:
             if self._trap is not None and self._trap in data:
                 self._trap = None
                 armed.set()
+            await asyncio.sleep(self.slowness)
             writer.write(data)
             await writer.drain()
 
@@ -88,6 +91,7 @@ class Proxy:
             if armed.is_set() and self._answered in data:
                 self.trapped.set()
                 return
+            await asyncio.sleep(self.slowness)
             writer.write(data)
             await writer.drain()
 

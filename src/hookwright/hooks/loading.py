@@ -268,11 +268,14 @@ def _together(found: _Found, edges: list[graph.Edge]) -> None:
                 found.mistakes.append(
                     declared.document.mistake((*declared.path, *at), f"{word}: {other!r} is not enabled")
                 )
-    paths: dict[str, str] = {}
+    paths: dict[tuple[int | None, str], str] = {}
     for key, declared in found.hooks.items():
         hook = declared.hook
-        if isinstance(hook, WebhookHook) and hook.enabled and paths.setdefault(hook.options.path, key) != key:
-            what = f"path: {paths[hook.options.path]!r} takes the requests to {hook.options.path}"
+        if not isinstance(hook, WebhookHook) or not hook.enabled:
+            continue
+        door = (hook.options.port, hook.options.path)
+        if paths.setdefault(door, key) != key:
+            what = f"path: {paths[door]!r} takes the requests to {hook.options.path}"
             found.mistakes.append(declared.document.mistake((*declared.path, "options", "path"), what))
     for circle in graph.circles(hooks, edges):
         if len(circle) > 2:

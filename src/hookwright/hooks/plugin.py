@@ -23,6 +23,7 @@ from hookwright.hooks.loading import load
 from hookwright.hooks.turnstile import Turnstile
 from hookwright.hooks.watching import Stamps
 from hookwright.references.resolving import Resolver
+from hookwright.sources.files.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Hooks:
         self.made: Mapping[str, Declared] = {}
         """With ``keep``: what each hook's kind answered, by its id."""
         self._stamps = Stamps()
+        self._watching = Watching()
 
     def setup(self, registry: Registry) -> None:
         """Read the file and add its hooks. Raises `HooksError` with all that is wrong; nothing was added then."""
@@ -141,6 +143,7 @@ class Hooks:
             reveal=reveal,
             new_id=self._new_id,
             loopback=not self._exposed,
+            watching=self._watching,
         )
 
 

@@ -18,6 +18,7 @@ from hookwright.core.schedule import Schedule
 from hookwright.core.secret import Secret
 from hookwright.core.source import Source, WebhookSource
 from hookwright.core.store import Cells
+from hookwright.sources.files.watching import Watching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Ground:
     """A new unique id, for events whose upstream gives none."""
     loopback: bool = True
     """The server's own port is reached from this machine only."""
+    watching: Watching = field(default_factory=Watching)
+    """All hooks of a file share the threads that watch folders."""
 
 
 class Told(NamedTuple):

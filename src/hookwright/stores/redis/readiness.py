@@ -9,12 +9,14 @@ import msgspec
 from redis.exceptions import ResponseError
 
 from hookwright.core.errors import ConfigError, StoreUnavailable
+from hookwright.core.store import RELAXED
 from hookwright.stores.redis.address import Address
 from hookwright.stores.redis.connections import Client
 
 OLDEST = (6, 2)
-SETTINGS = ("appendonly", "appendfsync", "maxmemory-policy")
-WANTED = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+EVICTION = "maxmemory-policy"
+SETTINGS = ("appendonly", "appendfsync", EVICTION)
+WANTED = {"appendonly": "yes", "appendfsync": "always", EVICTION: "noeviction"}
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -32,7 +34,17 @@ class Server(msgspec.Struct, frozen=True):
     @property
     def lacking(self) -> Mapping[str, str]:
         """The settings that would let it lose what it acknowledged."""
-        return {name: value for name, value in self.settings.items() if value != WANTED[name]}
+        return {
+            name: value
+            for name, value in self.settings.items()
+            # Our keys never expire, so a policy that evicts only keys that do leaves them alone.
+            if value != WANTED[name] and not (name == EVICTION and value.startswith("volatile-"))
+        }
+
+    @property
+    def evicts(self) -> bool:
+        """Under pressure it would throw away one of our keys whole: all jobs, say."""
+        return self.settings[EVICTION].startswith("allkeys-")
 
     @property
     def durability(self) -> str:
@@ -40,7 +52,7 @@ class Server(msgspec.Struct, frozen=True):
             return f"on the server's disk when acknowledged ({self.kind}, appendonly, appendfsync=always)"
         lacking = ", ".join(f"{name}={value}" for name, value in self.lacking.items())
         return (
-            "relaxed by durability=relaxed in the address: a crash or power loss of the server may take what was "
+            f"{RELAXED} by durability=relaxed in the address: a crash or power loss of the server may take what was "
             f"acknowledged ({self.kind}, {lacking})"
         )
 
@@ -54,7 +66,7 @@ async def look(client: Client) -> Server:
         persistence = await client.info("persistence")
         found = {
             "appendonly": "yes" if persistence.get("aof_enabled") == 1 else "no",
-            "maxmemory-policy": facts.get("maxmemory_policy", "unknown"),
+            EVICTION: facts.get("maxmemory_policy", "unknown"),
         }
     valkey = "valkey_version" in facts
     return Server(
@@ -74,6 +86,11 @@ def judge(server: Server, address: Address) -> None:
         raise ConfigError(f"{name} runs Redis {server.version}; hookwright needs 6.2 or newer, or Valkey")
     if server.replica:
         raise StoreUnavailable(f"{name} is a replica, which cannot be written; name the primary")
+    if server.evicts:
+        raise ConfigError(
+            f"{name} is a cache: {EVICTION} {server.settings[EVICTION]} may throw all jobs away. Set {EVICTION} "
+            "noeviction, or use a server of its own for the store"
+        )
     if server.lacking and not address.relaxed:
         lacking = ", ".join(f"{setting} is {value}" for setting, value in server.lacking.items())
         wanted = ", ".join(f"{setting} {WANTED[setting]}" for setting in server.lacking)
