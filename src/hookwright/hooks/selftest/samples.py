@@ -129,14 +129,16 @@ def _json(value: Any) -> bytes:
 def _files(options: FilesystemOptions, made: Declared, given: Input, now: datetime) -> Delivery:
     """Paths of files below the watched folder."""
 
+    root = posixpath.normpath(options.path)
+
     def told(path: str) -> dict[str, str]:
-        whole = posixpath.normpath(posixpath.join(options.path, path))
-        return {"path": whole, "relative": path, "root": options.path, "change": given.change}
+        whole = posixpath.normpath(posixpath.join(root, path))
+        return {"path": whole, "relative": path, "root": root, "change": given.change}
 
     names = given.files or ((given.file,) if given.file else ())
     body: dict[str, Any] = told(names[0])
     if given.files:
-        body = {"root": options.path, "files": [told(name) for name in names]}
+        body = {"root": root, "files": [told(name) for name in names]}
     return Delivery(
         source=made.source or "",
         id=ID,
