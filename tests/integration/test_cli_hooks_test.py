@@ -424,3 +424,21 @@ def test_requests_are_signed_as_the_hook_asks(kind: str, extra: str, program: Pr
     )
 
     assert program("hooks", "test").out.endswith("2 tests: 2 passed, 0 failed\n")
+
+
+def test_a_hook_of_a_cluster_is_tested_here_alone(program: Program) -> None:
+    program.write(
+        "hookwright.yaml",
+        """\
+cluster: {mode: distributed, coordinator: "redis://nowhere.invalid:6379", node_id: worker-1, labels: {zone: a}}
+handlers:
+  - type: Cron
+    name: job
+    cluster: {mode: leader, labels: {zone: b}}
+    options: {cron_expression: "0 * * * *"}
+    run: [echo, hi]
+    tests: [{name: runs, expect: {output_equals: hi}}]
+""",
+    )
+
+    assert program("hooks", "test").out.endswith("1 test: 1 passed, 0 failed\n")
