@@ -82,6 +82,9 @@ class Building:
         parents = tuple(route_name(self._declaration.names[name]) for name in hook.depends_on)
         runs = hook.concurrency
         options: dict[str, Any] = {}
+        if runs is None and made.order is not None:
+            # A failure lets the next one pass, as a dead letter queue does: nobody watches for a group that stands still.
+            options = {"key": made.order, "concurrency": 1, "order": "fifo"}
         if runs is not None:
             # What skips or replaces needs a place beside those that run, to find that out.
             options["concurrency"] = runs.limit if runs.policy == "queue" else runs.limit + 1

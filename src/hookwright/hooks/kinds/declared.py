@@ -71,6 +71,8 @@ class Declared:
     schedules: tuple[Schedule, ...] = ()
     tell: Callable[[Delivery], Told] = tell_nothing
     """Pure, and told the hook's own deliveries only."""
+    order: Callable[[Delivery], str] | None = None
+    """Deliveries for which it answers the same run one after the other, unless the hook's ``concurrency`` says else."""
     notes: tuple[str, ...] = field(default=())
     """What works, but a person should know."""
 
