@@ -46,9 +46,12 @@ async def answering() -> AsyncIterator[tuple[Server, str]]:
     server = Server()
     app = web.Application()
     app.router.add_get("/", server.answer)
-    app.router.add_get("/away", lambda request: web.Response(status=302, headers={"Location": "/"}))
-    app.router.add_get("/round", lambda request: web.Response(status=302, headers={"Location": "/round"}))
-    app.router.add_get("/file", lambda request: web.Response(status=302, headers={"Location": "file:///etc/passwd"}))
+    for path, there in (("/away", "/"), ("/round", "/round"), ("/file", "file:///etc/passwd")):
+
+        async def redirect(request: web.Request, there: str = there) -> web.Response:
+            return web.Response(status=302, headers={"Location": there})
+
+        app.router.add_get(path, redirect)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

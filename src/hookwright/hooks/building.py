@@ -83,7 +83,7 @@ class Building:
         runs = hook.concurrency
         options: dict[str, Any] = {}
         if runs is None and made.order is not None:
-            # A failure lets the next one pass, as a dead letter queue does: nobody watches for a group that stands still.
+            # A failure lets the next one pass, as a dead letter queue does: nobody looks for a group that stands still.
             options = {"key": made.order, "concurrency": 1, "order": "fifo"}
         if runs is not None:
             # What skips or replaces needs a place beside those that run, to find that out.

@@ -52,8 +52,8 @@ class KafkaSource:
         from aiokafka import AIOKafkaConsumer  # An extra, and 10 MB.
 
         consumer = AIOKafkaConsumer(*self._topics.names, **self._options())
-        await consumer.start()
         try:
+            await consumer.start()
             while True:
                 found = await consumer.getmany(timeout_ms=PATIENCE_MS, max_records=MOST)
                 if found:

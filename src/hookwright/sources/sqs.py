@@ -92,8 +92,11 @@ class SqsSource:
             *(self._store(group, receive) for group in _groups(messages, ordered=queue.ordered))
         )
         stored = [handle for handles, _ in lines for handle in handles]
+        rest = [message["ReceiptHandle"] for message in messages if message["ReceiptHandle"] not in set(stored)]
         # Also when we are told to stop: what is stored and not deleted comes again, which costs and changes nothing.
         await asyncio.shield(self._delete(client, stored))
+        if rest:
+            await self._release(client, rest)
         for _, error in lines:
             if error is not None:
                 raise error
@@ -121,6 +124,14 @@ class SqsSource:
                 "a stored message could not be deleted; it comes again, and is known then",
                 extra={"source": self.name, "error": failed.get("Code")},
             )
+
+    async def _release(self, client: Any, handles: Sequence[str]) -> None:
+        """Let others of the group wait for these, and nobody for the end of our turn."""
+        entries = [
+            {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+            for number, handle in enumerate(handles)
+        ]
+        await client.change_message_visibility_batch(QueueUrl=self._queue.url, Entries=entries)
 
     def _delivery(self, message: Mapping[str, Any]) -> Delivery:
         attributes: Mapping[str, str] = message.get("Attributes", {})
