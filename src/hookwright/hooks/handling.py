@@ -188,6 +188,7 @@ class Doing:
             variables=variables,
             exports=self.exports,
             on_line=self.tools.on_line or (on_line if way.command.output.log else None),
+            handler=ctx.job.handler,
         )
         for reason in ended.refused:
             ctx.log.warning("an export was not taken", extra={"reason": reason})

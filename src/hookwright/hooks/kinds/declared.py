@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -73,6 +74,9 @@ class Declared:
     """Pure, and told the hook's own deliveries only."""
     order: Callable[[Delivery], str] | None = None
     """Deliveries for which it answers the same run one after the other, unless the hook's ``concurrency`` says else."""
+    sample: Callable[[Any, datetime], Delivery] | None = None
+    """For tests in the file: an `hookwright.hooks.schema.expectations.Input` as the source would hand it in at that
+    moment. ``None``: what it says as ``payload`` or ``body`` is the delivery's body."""
     notes: tuple[str, ...] = field(default=())
     """What works, but a person should know."""
 
