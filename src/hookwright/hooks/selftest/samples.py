@@ -20,8 +20,11 @@ from hookwright.hooks.kinds.manual import SOURCE as MANUAL
 from hookwright.hooks.schema.expectations import Input
 from hookwright.hooks.schema.hook import Hook
 from hookwright.hooks.schema.kinds.filesystem import FilesystemOptions
+from hookwright.hooks.schema.kinds.kafka import KafkaOptions
+from hookwright.hooks.schema.kinds.sqs import SqsOptions
 from hookwright.hooks.schema.kinds.webhook import WebhookOptions
 from hookwright.hooks.selftest.signing import signed
+from hookwright.sources.bodies import PLAIN, as_json
 
 Example = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """GitHub's example of an event, with changes merged in. Raises `LookupError`."""
@@ -81,13 +84,19 @@ def delivery(key: str, hook: Hook, made: Declared, given: Input, *, now: datetim
     event, _, action = (made.events[0] if made.events else key).partition(".")
     if made.source == MANUAL:
         event, action = key, ""
+    body, wrapped = _payload(given), False
+    if isinstance(hook.options, SqsOptions | KafkaOptions) and given.payload is None and isinstance(given.body, str):
+        # What was sent, rather than a JSON text of it.
+        body, wrapped = as_json(given.body.encode())
+    headers = {name.lower(): value for name, value in given.headers.items()}
     return Delivery(
         source=made.source,
         id=given.message_id or ID,
         event=event,
         action=action or None,
         received_at=now,
-        body=_payload(given),
+        body=body,
+        headers=headers | ({PLAIN: "1"} if wrapped else {}),
     )
 
 
