@@ -158,6 +158,17 @@ async def slowly(address: str, count: int) -> dict[str, float]:
     return {}
 
 
+async def endlessly(address: str, count: int) -> dict[str, float]:
+    """Work for ever at one job: to be killed."""
+
+    async def handler(ctx: Any) -> None:
+        os.write(1, b"began\n")
+        await asyncio.sleep(3600)
+
+    await work(address, handler, lambda: False)
+    return {}
+
+
 async def filled(address: str, count: int) -> dict[str, float]:
     return {"seconds": await fill(address, [planned() for _ in range(count)])}
 
@@ -181,8 +192,8 @@ def main() -> None:
     task, address, count, core = sys.argv[1:]
     os.sched_setaffinity(0, {int(core)})
     tasks = {
-        "jobs": jobs, "intake": intake, "latency": latency, "hot": hot, "slowly": slowly, "filled": filled,
-        "standing": standing,
+        "jobs": jobs, "intake": intake, "latency": latency, "hot": hot, "slowly": slowly, "endlessly": endlessly,
+        "filled": filled, "standing": standing,
     }  # fmt: skip
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(tasks[task](address, int(count)))))
