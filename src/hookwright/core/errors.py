@@ -5,8 +5,10 @@
   + DeliveryRejected       the sender is at fault; nothing was stored
     - BadSignature
     - MalformedDelivery
+    - NotAllowed
     - UnsupportedMedia
     - TooLarge
+    - TooOften
   + StoreError             the store cannot do it
     - StoreUnavailable     now; the sender should try again later
     - StoreDamaged         a person must look; nothing was overwritten
