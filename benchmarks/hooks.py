@@ -46,9 +46,8 @@ def hookwright(*, role: str = "all") -> Contender:
     def env(_port: int, _folder: Path) -> Mapping[str, str]:
         return {"BENCH_SECRET": SECRET, "HOOKWRIGHT_LOG_FORMAT": "json"}
 
-    return Contender(
-        "hookwright", "`hookwright run hookwright.yaml`, SQLite FULL; stored before answered", command, env
-    )
+    said = f"`hookwright run hookwright.yaml --role {role}`, SQLite FULL; stored before answered"
+    return Contender("hookwright" if role == "all" else f"hookwright {role}", said, command, env)
 
 
 def webhook() -> Contender:
