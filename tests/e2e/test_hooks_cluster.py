@@ -122,3 +122,33 @@ async def test_nothing_happens_twice_and_a_survivor_takes_over(tmp_path: Path) -
             # What ran in the moment of the kill may run again, and nothing else.
             assert sum(counts.values()) - len(counts) <= 1, (kind, counts)
         assert len({line[0] for line in lines(tmp_path, "file")}) == 21
+
+
+async def test_after_a_kill_what_changed_meanwhile_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "hookwright.yaml").write_text(
+        "handlers:\n  - type: Filesystem\n    name: files\n    options: {path: ./in, settle: 20ms}\n"
+        f"    run: [sh, -c, 'echo \"file $(basename $FILE) $EVENT\" >> {tmp_path}/out']\n"
+    )
+
+    def told() -> list[list[str]]:
+        return sorted(lines(tmp_path, "file"))
+
+    program = await node(tmp_path, "one", "a").ready()
+    try:
+        # Nobody says when a folder begins to be watched: until then nothing in it is a change.
+        await eventually(lambda: (tmp_path / "in/first").write_text(str(time.time())) and told())
+        await eventually(lambda: ["first", "created"] in told() or ["first", "modified"] in told())
+        (tmp_path / "in/second").write_text("1")
+        await eventually(lambda: ["second", "created"] in told())
+        await asyncio.sleep(1.5)  # What is told is remembered within a second; before that it may be told twice.
+        program.kill()
+        before = told()
+        (tmp_path / "in/third").write_text("1")
+        (tmp_path / "in/second").write_text("22")
+        program = await node(tmp_path, "one", "a").ready()
+        await eventually(lambda: len(told()) >= len(before) + 2)
+        await asyncio.sleep(0.5)
+        assert told() == sorted([*before, ["second", "modified"], ["third", "created"]])
+    finally:
+        program.kill()
