@@ -10,4 +10,5 @@ LONGEST = timedelta(days=1)
 
 def wait(failures: int) -> timedelta:
     """After this many failures in a row: half an hour, doubled each time, at most a day."""
-    return min(FIRST * 2 ** min(max(failures - 1, 0), 16), LONGEST)
+    times: int = 2 ** min(max(failures - 1, 0), 16)
+    return min(FIRST * times, LONGEST)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from onedev_mirror.repository import Repository
 from onedev_mirror.state.database import Database
@@ -102,33 +103,18 @@ class Mirrors:
     ) -> Seen | None:
         """Write down what GitHub says of it now, under its number. ``known_only``: ``None`` for one not yet here."""
         async with self._database.begin() as session:
-            mirror = await session.get(Mirror, repository.id, with_for_update=True)
-            new = mirror is None
-            if mirror is None:
-                if known_only:
-                    return None
-                mirror = Mirror(repository_id=repository.id, first_seen_at=now, origin=origin)
-                mirror.policy, mirror.generation, mirror.failures = {}, 0, 0
-                session.add(mirror)
-            renamed_from = None
-            if not new and mirror.full_name != repository.full_name:
-                renamed_from = mirror.full_name
-                session.add(Alias(repository_id=repository.id, full_name=mirror.full_name, until=now))
-            if origin == "manual":
-                mirror.origin = origin
-            for field in _FIELDS:
-                setattr(mirror, field, getattr(repository, field))
-            # The older of two answers that crossed must not undo the newer.
-            if repository.pushed_at and (mirror.pushed_at is None or mirror.pushed_at < repository.pushed_at):
-                mirror.pushed_at = repository.pushed_at
-            mirror.last_seen_at = now
-            if starred_at is not None:
-                mirror.starred_at = starred_at
-                mirror.unstarred_at = None
-            pushed = mirror.pushed_at is not None and (
-                mirror.synced_pushed_at is None or mirror.pushed_at > mirror.synced_pushed_at
-            )
-            return Seen(mirror, new, renamed_from, pushed)
+            return await _see(session, repository, now=now, starred_at=starred_at, origin=origin, known_only=known_only)
+
+    async def see_starred(
+        self, stars: Sequence[tuple[Repository, datetime | None]], *, now: datetime
+    ) -> Sequence[Seen]:
+        """The same for a page of stars, in one transaction."""
+        async with self._database.begin() as session:
+            found = [
+                await _see(session, repository, now=now, starred_at=at, origin="star", known_only=False)
+                for repository, at in stars
+            ]
+        return [seen for seen in found if seen is not None]
 
     async def want(self, repository_id: int, reason: str, *, now: datetime) -> int | None:
         """Note that it should be brought up to date. Answers the generation to ask for, or ``None`` where nobody is to
@@ -263,3 +249,41 @@ _FIELDS = (
 
 def _claimed(mirror: Mirror, now: datetime) -> bool:
     return mirror.claimed_by is not None and mirror.claimed_until is not None and mirror.claimed_until >= now
+
+
+async def _see(
+    session: AsyncSession,
+    repository: Repository,
+    *,
+    now: datetime,
+    starred_at: datetime | None,
+    origin: str,
+    known_only: bool,
+) -> Seen | None:
+    mirror = await session.get(Mirror, repository.id, with_for_update=True)
+    new = mirror is None
+    if mirror is None:
+        if known_only:
+            return None
+        mirror = Mirror(repository_id=repository.id, first_seen_at=now, origin=origin, state="waiting", paused=False)
+        mirror.policy, mirror.generation, mirror.failures = {}, 0, 0
+        session.add(mirror)
+    renamed_from = None
+    if not new and mirror.full_name != repository.full_name:
+        renamed_from = mirror.full_name
+        session.add(Alias(repository_id=repository.id, full_name=mirror.full_name, until=now))
+    if origin == "manual":
+        mirror.origin = origin
+    for field in _FIELDS:
+        setattr(mirror, field, getattr(repository, field))
+    # The older of two answers that crossed must not undo the newer.
+    if repository.pushed_at and (mirror.pushed_at is None or mirror.pushed_at < repository.pushed_at):
+        mirror.pushed_at = repository.pushed_at
+    mirror.last_seen_at = now
+    if starred_at is not None:
+        mirror.starred_at = starred_at
+        mirror.unstarred_at = mirror.unstar_done = None
+    pushed = mirror.pushed_at is not None and (
+        mirror.synced_pushed_at is None or mirror.pushed_at > mirror.synced_pushed_at
+    )
+    return Seen(mirror, new, renamed_from, pushed)

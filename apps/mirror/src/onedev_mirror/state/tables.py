@@ -85,6 +85,9 @@ class Mirror(Table):
     last_synced_at: Mapped[datetime | None] = mapped_column(Moment)
     """When both sides were last known to be equal. Never set by a run that failed."""
     synced_pushed_at: Mapped[datetime | None] = mapped_column(Moment)
+    source_digest: Mapped[str | None] = mapped_column(String(64))
+    target_digest: Mapped[str | None] = mapped_column(String(64))
+    """Of all refs on each side when they were last known to be equal: what a look at both is compared with."""
     cache_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     transferred_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
 

@@ -71,6 +71,8 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_synced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("synced_pushed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source_digest", sa.String(length=64), nullable=True),
+        sa.Column("target_digest", sa.String(length=64), nullable=True),
         sa.Column("cache_bytes", sa.BigInteger(), nullable=False),
         sa.Column("transferred_bytes", sa.BigInteger(), nullable=False),
         sa.Column("frozen_reason", sa.String(length=40), nullable=True),
