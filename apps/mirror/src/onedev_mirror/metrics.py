@@ -18,26 +18,28 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        own = {"registry": self.registry}
-        self.webhooks = Counter("webhook_requests", "Webhooks answered.", ["event_type", "status"], **own)
-        self.syncs = Counter("sync_operations", "Runs ended.", ["status"], **own)
+        own = self.registry
+        self.webhooks = Counter("webhook_requests", "Webhooks answered.", ["event_type", "status"], registry=own)
+        self.syncs = Counter("sync_operations", "Runs ended.", ["status"], registry=own)
         self.duration = Histogram(
             "sync_duration_seconds", "How long runs took.", buckets=(1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600), **own
         )
-        self.active = Gauge("active_syncs", "Runs under way in this process.", **own)
-        self.repositories = Gauge("repository_count", "Repositories known.", **own)
-        self.database = Gauge("database_health", "1: the database answers.", **own)
-        self.states = Gauge("mirror_states", "Repositories by state.", ["state"], **own)
-        self.fetched = Counter("mirror_fetched_bytes", "Bytes that came from GitHub.", **own)
-        self.cache = Gauge("mirror_cache_bytes", "Bytes in the cache.", **own)
+        self.active = Gauge("active_syncs", "Runs under way in this process.", registry=own)
+        self.repositories = Gauge("repository_count", "Repositories known.", registry=own)
+        self.database = Gauge("database_health", "1: the database answers.", registry=own)
+        self.states = Gauge("mirror_states", "Repositories by state.", ["state"], registry=own)
+        self.fetched = Counter("mirror_fetched_bytes", "Bytes that came from GitHub.", registry=own)
+        self.cache = Gauge("mirror_cache_bytes", "Bytes in the cache.", registry=own)
         self.oldest = Gauge(
             "mirror_oldest_sync_age_seconds", "Since the copy that is furthest behind was last equal.", **own
         )
-        self.newest = Gauge("mirror_newest_sync_age_seconds", "Since any copy was last found equal.", **own)
-        self.polled = Gauge("mirror_poll_age_seconds", "Since GitHub was last asked for new stars.", **own)
-        self.walked = Gauge("mirror_walk_age_seconds", "Since the last walk through all stars ended.", **own)
-        self.account = Gauge("mirror_account_frozen", "1: GitHub refuses the token.", **own)
-        self.guard = Gauge("mirror_guard_holding", "1: many stars are gone at once; a person should look.", **own)
+        self.newest = Gauge("mirror_newest_sync_age_seconds", "Since any copy was last found equal.", registry=own)
+        self.polled = Gauge("mirror_poll_age_seconds", "Since GitHub was last asked for new stars.", registry=own)
+        self.walked = Gauge("mirror_walk_age_seconds", "Since the last walk through all stars ended.", registry=own)
+        self.account = Gauge("mirror_account_frozen", "1: GitHub refuses the token.", registry=own)
+        self.guard = Gauge(
+            "mirror_guard_holding", "1: many stars are gone at once; a person should look.", registry=own
+        )
         for state in ENDS:
             self.syncs.labels(state)
 

@@ -122,11 +122,12 @@ class Performing:
                 run=run.id,
             )
         elif ending.report.get("forced"):
+            kept = ", ".join(ending.report.get("archived", [])[:10]) or "nothing"
             await self._asking.notify(
                 run.id,
                 "forced",
                 f"{mirror.full_name}: history was rewritten on GitHub",
-                f"{', '.join(ending.report['forced'][:10])}. Kept: {', '.join(ending.report.get('archived', [])[:10]) or 'nothing'}",
+                f"{', '.join(ending.report['forced'][:10])}. Kept under other names: {kept}",
                 repository=mirror.full_name,
                 run=run.id,
             )

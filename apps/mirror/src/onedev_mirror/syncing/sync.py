@@ -21,6 +21,7 @@ from onedev_mirror.git.remote import Remote
 from onedev_mirror.noticing.watching import Watching
 from onedev_mirror.onedev.client import OneDev
 from onedev_mirror.onedev.errors import OneDevError
+from onedev_mirror.onedev.project import CloneUrls
 from onedev_mirror.policy.filters import why_not
 from onedev_mirror.policy.upstream import FREEZES, Upstream
 from onedev_mirror.settings import Settings
@@ -51,7 +52,7 @@ class Tools:
     clock: Clock
     onedev: Callable[[], Awaitable[OneDev]]
     source: Callable[[Mirror], Remote]
-    target: Callable[[Any], Remote]
+    target: Callable[[CloneUrls, str], Remote]
     limits: GitLimits
 
 
@@ -99,7 +100,7 @@ class Sync:
                 return await self._nothing_there(fetched)
             side = "OneDev"
             urls = await onedev.clone_urls(placed.project.id)
-            target = self._t.target(urls)
+            target = self._t.target(urls, placed.project.path)
             if self._choice("lfs", self._t.settings.lfs):
                 async with self._step("lfs"):
                     self._say("copying LFS objects")
@@ -192,9 +193,10 @@ class Sync:
         if digest(theirs, mirror.default_branch) != mirror.source_digest:
             return False
         onedev = await self._t.onedev()
-        if await onedev.get(mirror.project_id) is None:
+        project = await onedev.get(mirror.project_id)
+        if project is None:
             return False
-        target = self._t.target(await onedev.clone_urls(mirror.project_id))
+        target = self._t.target(await onedev.clone_urls(project.id), project.path)
         return digest(await ls_remote(target, limits=self._t.limits)) == mirror.target_digest
 
     def _protect(self, fetched: Fetched) -> None:
@@ -281,7 +283,7 @@ class Sync:
             )
         return digest(there)
 
-    async def _synced(self, fetched: Fetched, pushed: Pushed, target_digest: str, urls: Any) -> Ending:
+    async def _synced(self, fetched: Fetched, pushed: Pushed, target_digest: str, urls: CloneUrls) -> Ending:
         refused = [{"ref": one.ref, "reason": one.reason} for one in pushed.refused]
         size = await self._t.cache.size(self._mirror.repository_id)
         await self._t.mirrors.note(
