@@ -22,7 +22,10 @@ class Metrics:
         self.webhooks = Counter("webhook_requests", "Webhooks answered.", ["event_type", "status"], registry=own)
         self.syncs = Counter("sync_operations", "Runs ended.", ["status"], registry=own)
         self.duration = Histogram(
-            "sync_duration_seconds", "How long runs took.", buckets=(1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600), **own
+            "sync_duration_seconds",
+            "How long runs took.",
+            buckets=(1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600),
+            registry=own,
         )
         self.active = Gauge("active_syncs", "Runs under way in this process.", registry=own)
         self.repositories = Gauge("repository_count", "Repositories known.", registry=own)
@@ -31,7 +34,7 @@ class Metrics:
         self.fetched = Counter("mirror_fetched_bytes", "Bytes that came from GitHub.", registry=own)
         self.cache = Gauge("mirror_cache_bytes", "Bytes in the cache.", registry=own)
         self.oldest = Gauge(
-            "mirror_oldest_sync_age_seconds", "Since the copy that is furthest behind was last equal.", **own
+            "mirror_oldest_sync_age_seconds", "Since the copy that is furthest behind was last equal.", registry=own
         )
         self.newest = Gauge("mirror_newest_sync_age_seconds", "Since any copy was last found equal.", registry=own)
         self.polled = Gauge("mirror_poll_age_seconds", "Since GitHub was last asked for new stars.", registry=own)

@@ -1,4 +1,4 @@
-"""The admin API: what `Operations` can do, over HTTP with a bearer token. Its description is at ``/api/openapi.json``."""
+"""The admin API: what `Operations` can do, over HTTP with a bearer token. ``/api/openapi.json`` describes it."""
 
 from __future__ import annotations
 

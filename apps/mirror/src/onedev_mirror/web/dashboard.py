@@ -157,8 +157,8 @@ class Dashboard:
         css = (FOLDER / "style.css").read_text("utf-8")
         return Response(css, media_type="text/css", headers={**HEADERS, "Cache-Control": "max-age=3600"})
 
-    def _render(self, page: str, status_code: int = 200, **facts: Any) -> HTMLResponse:
-        return HTMLResponse(self._pages.get_template(page).render(**facts), status_code, headers=HEADERS)
+    def _render(self, template: str, status_code: int = 200, **facts: Any) -> HTMLResponse:
+        return HTMLResponse(self._pages.get_template(template).render(**facts), status_code, headers=HEADERS)
 
     def _ago(self, at: datetime | None) -> str:
         if at is None:
