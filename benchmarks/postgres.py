@@ -114,7 +114,7 @@ def theirs(python: Path, name: str, address: str, count: int, setup: Setup) -> d
 
 
 def started(task: str, address: str, count: int, setup: Setup) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "benchmarks.postgres_store", task, address, str(count), str(setup.cores.server)]
+    command = [sys.executable, "-m", "benchmarks.shared_store", task, address, str(count), str(setup.cores.server)]
     environment = {**os.environ, **credentials(), "PYTHONPATH": str(HERE.parent / "src")}
     return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=HERE.parent, env=environment)
 

@@ -1,4 +1,4 @@
-"""Measure: ``python -m benchmarks.run [intake|latency|jobs|growth|memory|startup|client|…|githubapp] … [--quick]``.
+"""Measure: ``python -m benchmarks.run [intake|latency|jobs|growth|memory|startup|client|…|hooks] … [--quick]``.
 
 Without names, everything. Prints tables; keeps all numbers in benchmarks/out/results.json, which `benchmarks.report`
 writes into the documentation. Ends with 1 when something acknowledged was lost or something could not be measured,
@@ -22,7 +22,10 @@ from benchmarks.outcome import Found, goals_table, markdown
 from benchmarks.process import ServerFailed
 from benchmarks.setup import Setup
 
-MEASUREMENTS = ("intake", "latency", "jobs", "growth", "memory", "startup", "client", "postgres", "githubapp")
+MEASUREMENTS = (
+    *("intake", "latency", "jobs", "growth", "memory", "startup", "client"),
+    *("postgres", "redis", "githubapp", "hooks"),
+)
 RESULTS = OUT / "results.json"
 
 

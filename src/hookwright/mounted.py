@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from hookwright.core.errors import ConfigError
+from hookwright.core.registry import Registry
+from hookwright.core.source import WebhookSource
 from hookwright.runtime import Runtime
+from hookwright.web.places import Places, by_place
 from hookwright.web.server import Site, build
 from hookwright.web.serving import Serving
 from hookwright.web.webhooks import ReceiveMessage, Scope, SendMessage
 
 
-def site_for(runtime: Runtime) -> Site:
-    """The site of a runtime. Raises `ConfigError` where its webhooks have no secret to verify with."""
+def site_for(runtime: Runtime, *, port: int | None = None) -> Site:
+    """The site of a runtime, with the webhooks that are for ``port`` (``None``: with all).
+
+    Raises `ConfigError` where its webhooks have no secret to verify with."""
     # What is asked of GitHub itself needs no signature.
     routes = runtime.registry.router
     wanted = not len(routes) or any(route.source in (None, "github") for route in routes)
@@ -23,23 +28,37 @@ def site_for(runtime: Runtime) -> Site:
             "To try things out on this machine only, --insecure-no-secret accepts unsigned deliveries, and --poll asks "
             "GitHub for them"
         )
-    site = build(
-        runtime.registry.webhooks,
+
+    def own(registry: Registry) -> Sequence[WebhookSource]:
+        return registry.webhooks if port is None else by_place(registry.webhooks, port=port)[None]
+
+    site = _site(runtime, own(runtime.registry))
+    runtime.on_reload(lambda registry: site.replacing(own(registry)))
+    return site
+
+
+def _site(runtime: Runtime, webhooks: Sequence[WebhookSource]) -> Site:
+    return build(
+        webhooks,
         receive=runtime.inbox.receive,
         clock=runtime.clock,
         observer=runtime.observer,
         readiness=runtime.readiness,
         metrics=runtime.render_metrics,
         wait=runtime.gate.wait if runtime.gate is not None else None,
+        outcome=runtime.outcome,
     )
-    runtime.on_reload(lambda registry: site.replacing(registry.webhooks))
-    return site
 
 
-def server_for(runtime: Runtime) -> Serving:
-    """A server at the configured address, which is loopback where deliveries need no signature (`Settings.load`)."""
+def server_for(runtime: Runtime) -> Places:
+    """A server at the configured address, which is loopback where deliveries need no signature (`Settings.load`), and
+    servers where webhooks want a port of their own."""
     settings = runtime.settings
-    return Serving(site_for(runtime), host=settings.host, port=settings.port)
+    own = Serving(site_for(runtime, port=settings.port), host=settings.host, port=settings.port)
+    places = Places(own, lambda webhooks: _site(runtime, webhooks), port=settings.port)
+    places.declare(runtime.registry)
+    runtime.on_reload(places.prepare)
+    return places
 
 
 class Mounted:

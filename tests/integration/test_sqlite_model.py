@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +39,10 @@ TENANTS = ("a", "b")
 T = TypeVar("T")
 
 
+def in_memory(clock: HandClock) -> SqliteStore:
+    return SqliteStore(None, clock=clock)
+
+
 class History:
     """The model: every job as it should be, who believes to run, which slots are taken and which jobs hold a lane.
 
@@ -46,11 +50,11 @@ class History:
     broken only where many jobs meet in one lane.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, make: Callable[[HandClock], Any] = in_memory) -> None:
         self.random = random.Random(seed)
         self.loop = asyncio.new_event_loop()
         self.clock = HandClock()
-        self.store = SqliteStore(None, clock=self.clock)
+        self.store = make(self.clock)
         self.do(self.store.open())
         self.jobs: dict[int, Job] = {}
         self.lanes: dict[int, Lane] = {}
@@ -240,14 +244,15 @@ class History:
             if self.jobs[id].state is JobState.CANCELLED:
                 [view] = self.do(self.store.jobs(id=id))
                 assert view.job.state is JobState.CANCELLED
-                if self.do(self._slot_is_free(id)):
+                if self.do(self.slot_is_free(id)):
                     self.slots.discard(id)
 
-    async def _slot_is_free(self, id: int) -> bool:
+    async def slot_is_free(self, id: int) -> bool:
+        """Asked behind the store's back: no port tells it."""
         rows = await self.store._read(
             lambda connection: connection.execute("SELECT lease FROM jobs WHERE id = ?", (id,)).fetchall()
         )
-        return rows[0][0] is None
+        return bool(rows[0][0] is None)
 
     def cancel(self) -> None:
         if not self.jobs:

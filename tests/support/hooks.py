@@ -67,7 +67,13 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    folder: Path, text: str, *, environ: Mapping[str, str] | None = None, work: bool = False, concurrency: int = 8
+    folder: Path,
+    text: str,
+    *,
+    environ: Mapping[str, str] | None = None,
+    work: bool = False,
+    concurrency: int = 8,
+    port: int = 3000,
 ) -> AsyncIterator[Running]:
     file = folder / "hookwright.yaml"
     file.write_text(text)
@@ -75,7 +81,7 @@ async def running(
     app = App()
     app.use(hooks)
     clock = ManualClock(datetime.now(UTC))
-    settings = Settings(store="memory:", concurrency=concurrency)
+    settings = Settings(store="memory:", concurrency=concurrency, port=port)
     runtime = await app.start(settings=settings, work=work, clock=clock)
     try:
         yield Running(runtime, hooks, folder, clock)

@@ -6,16 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+READY_FOR_QUERY = b"Z\x00\x00\x00\x05I"
+"""PostgreSQL's, outside a transaction: what was asked for is committed."""
+
 
 class Proxy:
     """Between a client and a port of the loopback. Belongs to one event loop."""
 
-    def __init__(self, to_port: int) -> None:
+    def __init__(self, to_port: int, answered: bytes) -> None:
         self._to_port = to_port
+        self._answered = answered
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._refuses = False
         self._trap: bytes | None = None
+        self.slowness = 0.0
+        """Seconds that each piece is held up, in either direction."""
         self.port = 0
         self.trapped = asyncio.Event()
 
@@ -39,6 +45,10 @@ class Proxy:
         self._refuses = refuses
         if refuses:
             self.cut()
+
+    def lead_to(self, port: int) -> None:
+        """Whoever connects from now on reaches another port; what is connected stays so."""
+        self._to_port = port
 
     def swallow_answer_to(self, words: bytes) -> None:
         """Let the next message with these words through, then cut its connection when the server has answered it."""
@@ -72,22 +82,24 @@ class Proxy:
             if self._trap is not None and self._trap in data:
                 self._trap = None
                 armed.set()
+            await asyncio.sleep(self.slowness)
             writer.write(data)
             await writer.drain()
 
     async def _back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, armed: asyncio.Event) -> None:
         while data := await reader.read(65536):
-            # PostgreSQL's ReadyForQuery, outside a transaction: what was asked for is committed.
-            if armed.is_set() and b"Z\x00\x00\x00\x05I" in data:
+            if armed.is_set() and self._answered in data:
                 self.trapped.set()
                 return
+            await asyncio.sleep(self.slowness)
             writer.write(data)
             await writer.drain()
 
 
 @asynccontextmanager
-async def proxy(to_port: int) -> AsyncIterator[Proxy]:
-    between = Proxy(to_port)
+async def proxy(to_port: int, *, answered: bytes = READY_FOR_QUERY) -> AsyncIterator[Proxy]:
+    """``answered`` is what the server's answer ends with that `Proxy.swallow_answer_to` waits for."""
+    between = Proxy(to_port, answered)
     await between.start()
     try:
         yield between

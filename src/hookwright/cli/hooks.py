@@ -15,6 +15,8 @@ import msgspec
 import typer
 
 from hookwright.app import App
+from hookwright.cli.hook_import import import_
+from hookwright.cli.hook_tests import test
 from hookwright.cli.opening import stored
 from hookwright.cli.options import ConfigOption, JsonOption, StoreOption, load_settings
 from hookwright.cli.screen import note, plural, print_json, say, styled
@@ -25,6 +27,7 @@ from hookwright.core.plan import plan
 from hookwright.core.registry import Registry
 from hookwright.core.store import Store
 from hookwright.hooks import graph as graphs
+from hookwright.hooks.annotating import annotation
 from hookwright.hooks.declaration import Declaration
 from hookwright.hooks.explaining import Explanation, explain
 from hookwright.hooks.formatting import formatted
@@ -54,12 +57,18 @@ commands = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+commands.command("test")(test)
+commands.command("import")(import_)
+
 
 @commands.command("validate")
 def validate(
     files: FilesArgument = None,
     as_json: JsonOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as mistakes.")] = False,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Mark mistakes in a pull request: GitHub Actions reads these lines.")
+    ] = False,
 ) -> None:
     """Check files of hooks and all that they include: every mistake at once, with its line and column."""
     found: list[Mistake] = []
@@ -93,7 +102,7 @@ def validate(
     else:
         for mistake in found:
             # Plain, one to a line and not wrapped: editors and CI read these.
-            sys.stdout.write(f"{_clean(str(mistake))}\n")
+            sys.stdout.write(annotation(mistake) if annotate else f"{_clean(str(mistake))}\n")
         for name, count in counts.items():
             say(f"{name}: {plural(count, 'hook')}, all well" if not wrong else f"{name}: {plural(count, 'hook')}")
     if wrong:

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from hookwright.cli.loading import load_app
 from hookwright.core.errors import ConfigError, HookwrightError
+from hookwright.core.source import RequestSource
 from hookwright.runtime import Runtime
 from hookwright.serve import run as serve
 from hookwright.settings import SETTINGS, Settings
@@ -91,6 +92,9 @@ def _report(runtime: Runtime, port: int | None) -> None:
         place = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         for webhook in runtime.registry.webhooks:
             url = host + webhook.path if host.startswith("unix:") else place + webhook.path
+            own = webhook.place if isinstance(webhook, RequestSource) else None
+            if own is not None and own[1] != port:
+                url = f"http://{f'[{own[0]}]' if ':' in own[0] else own[0]}:{own[1]}{webhook.path}"
             log.info("waiting for webhooks", extra={"source": webhook.name, "url": url})
 
 

@@ -48,6 +48,22 @@ class BadSignature(DeliveryRejected):
     status = 401
 
 
+class NotAllowed(DeliveryRejected):
+    """Who sends it may not."""
+
+    status = 403
+
+
+class TooOften(DeliveryRejected):
+    """More than was agreed; one more may come after ``wait`` seconds."""
+
+    status = 429
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("too many requests; send it again later")
+        self.wait = wait
+
+
 class MalformedDelivery(DeliveryRejected):
     """A header or the body is not what this source sends."""
 

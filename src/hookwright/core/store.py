@@ -18,6 +18,9 @@ from hookwright.core.job import Job, JobState
 from hookwright.core.outcome import Outcome
 from hookwright.core.plan import Plan
 
+RELAXED = "relaxed"
+"""How `Store.durability` begins where an acknowledgement promises less than the disk."""
+
 
 class Arrival(StrEnum):
     """What became of a delivery handed in."""
@@ -276,7 +279,10 @@ class Store(Queue, History, Custody, Protocol):
 
     @property
     def durability(self) -> str:
-        """What an acknowledgement means here, in a few words for a person."""
+        """What an acknowledgement means here, in a few words for a person; known for sure while it is open.
+
+        Begins with `RELAXED` where the user accepted that what was acknowledged may be lost.
+        """
         ...
 
     @property

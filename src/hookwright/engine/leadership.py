@@ -18,7 +18,6 @@ _CELL = "leader"
 _MARGIN = 0.75
 """Part of its life after which a leader that could not renew no longer believes that it leads. The store gives the
 place away after the whole of it, so the old one has stopped before the new one begins."""
-_LOOK_EVERY = 0.2
 
 
 class _Claim(msgspec.Struct, frozen=True):
@@ -49,6 +48,8 @@ class Leadership:
         self._name = name or holder
         self._epoch = 0
         self._until = float("-inf")
+        self._won = asyncio.Event()
+        self._lost = asyncio.Event()
 
     @property
     def epoch(self) -> int | None:
@@ -77,6 +78,8 @@ class Leadership:
             return None
         self._epoch = epoch or version
         self._until = began + self._life.total_seconds() * _MARGIN
+        self._lost.clear()
+        self._won.set()
         if led is None:
             log.info("this node leads", extra={"worker": self._name, "count": self._epoch})
         return self.epoch
@@ -85,7 +88,7 @@ class Leadership:
         """Give the place away now. Called when the process stops."""
         if self.epoch is None:
             return
-        self._until = float("-inf")
+        self._end()
         found = await self._cells.get(_CELL)
         if found is not None and _decode(found.value).holder == self._holder:
             await self._cells.put(_CELL, found.value, expect=found.version, expires_in=timedelta(0))
@@ -93,19 +96,28 @@ class Leadership:
     async def while_leading(self, run: Callable[[], Awaitable[None]]) -> None:
         """Run something whenever this process leads, and stop it when it no longer does. Ends when ``run`` ends."""
         while True:
-            while self.epoch is None:  # noqa: ASYNC110 - a leader ends by the clock, which sets no event
-                await asyncio.sleep(_LOOK_EVERY)
+            while self.epoch is None:
+                self._won.clear()
+                await self._won.wait()
             task = asyncio.ensure_future(run())
+            lost = asyncio.ensure_future(self._lost.wait())
             try:
-                while self.epoch is not None and not task.done():
-                    await asyncio.wait({task}, timeout=_LOOK_EVERY)
+                while self.epoch is not None and not task.done() and not lost.done():
+                    # A leader that cannot renew ends by the clock, which sets no event.
+                    left = self._until - self._monotonic()
+                    await asyncio.wait({task, lost}, timeout=max(left, 0.01), return_when=asyncio.FIRST_COMPLETED)
                 if task.done():
                     return await task
             finally:
                 task.cancel()
-                await asyncio.wait({task})
+                lost.cancel()
+                await asyncio.wait({task, lost})
+
+    def _end(self) -> None:
+        self._until = float("-inf")
+        self._lost.set()
 
     def _lose(self, led: int | None) -> None:
-        self._until = float("-inf")
+        self._end()
         if led is not None:
             log.warning("this node no longer leads", extra={"worker": self._name})

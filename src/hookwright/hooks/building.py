@@ -49,6 +49,8 @@ class Building:
         self._ground = ground
         self._text = text
         self._tools = tools
+        self.made: dict[str, Declared] = {}
+        """What each hook's kind answered, by the hook's id."""
         self._exported = frozenset(name for declared in declaration.enabled.values() for name in declared.hook.exports)
 
     def build(self, registry: Registry) -> None:
@@ -65,6 +67,7 @@ class Building:
     def _add(self, declared: DeclaredHook, registry: Registry) -> None:
         hook = declared.hook
         made = declare(hook, self._ground(declared))
+        self.made[hook.key] = made
         registry.sources += made.sources
         registry.webhooks += made.webhooks
         registry.schedules += made.schedules

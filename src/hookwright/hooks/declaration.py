@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hookwright.hooks.graph import Edge
 from hookwright.hooks.mistakes import Mistake
 from hookwright.hooks.schema.cluster import Cluster
 from hookwright.hooks.schema.command import Surroundings
-from hookwright.hooks.schema.expectations import FileTest
+from hookwright.hooks.schema.expectations import Test
 from hookwright.hooks.schema.hook import Hook
 from hookwright.hooks.yaml_text import Document, Path_
 
@@ -31,6 +31,16 @@ class DeclaredHook:
 
 
 @dataclass(frozen=True)
+class DeclaredTest:
+    """A test, where it stands, and which hook it is about, by id or name as the file has it."""
+
+    hook: str
+    test: Test
+    document: Document
+    path: Path_
+
+
+@dataclass(frozen=True)
 class Declaration:
     """``hooks`` by id, in the order of the files; ``names`` leads from ids and names to ids."""
 
@@ -43,12 +53,21 @@ class Declaration:
     names: Mapping[str, str]
     edges: Sequence[Edge]
     cluster: Cluster | None
-    tests: tuple[FileTest, ...]
+    beside: tuple[DeclaredTest, ...]
+    """Tests that stand beside the hooks."""
     warnings: tuple[Mistake, ...]
 
     @property
     def enabled(self) -> Mapping[str, DeclaredHook]:
         return {key: declared for key, declared in self.hooks.items() if declared.hook.enabled}
+
+    @property
+    def tests(self) -> Iterator[DeclaredTest]:
+        """Those in the hooks, in their order, then those beside them."""
+        for key, declared in self.hooks.items():
+            for number, test in enumerate(declared.hook.tests):
+                yield DeclaredTest(key, test, declared.document, (*declared.path, "tests", number))
+        yield from self.beside
 
     def plain(self) -> Mapping[str, Hook]:
         """Just the hooks, by id."""

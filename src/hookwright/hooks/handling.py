@@ -31,6 +31,10 @@ MOST_ERROR = 1500
 """Characters of output in an error."""
 
 
+def _placed(path: str) -> dict[str, str]:
+    return {"FILE": path, "DIR": posixpath.dirname(path)}
+
+
 class CommandFailed(Retry):
     """The command ended with a failure; tried again by the hook's policy."""
 
@@ -122,7 +126,9 @@ class Doing:
                 passed += chosen.passed if chosen.way is None else [f"{chosen.way.label}: ignored"]
                 continue
             own = variables | (
-                {"FILE": subject, "DIR": posixpath.dirname(subject)} if subject and len(subjects) > 1 else {}
+                _placed(posixpath.join(variables.get("EVENT_ROOT", ""), subject))
+                if subject and len(subjects) > 1
+                else {}
             )
             result, found = await self._run(ctx, event, chosen.way, own)
             done.append(result)
@@ -182,6 +188,7 @@ class Doing:
             variables=variables,
             exports=self.exports,
             on_line=self.tools.on_line or (on_line if way.command.output.log else None),
+            handler=ctx.job.handler,
         )
         for reason in ended.refused:
             ctx.log.warning("an export was not taken", extra={"reason": reason})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -76,7 +77,11 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.event}.{self.action}" if self.action else self.event
 
     def payload(self) -> Any:
-        return msgspec.json.decode(self.raw)
+        try:
+            return msgspec.json.decode(self.raw)
+        except msgspec.DecodeError:
+            # A lone surrogate, which some senders cut out of an emoji, is JSON to Python's own reader.
+            return json.loads(self.raw)
 
     def scope(self) -> dict[str, Any]:
         """What an expression may name (`hookwright.hooks.expression.matching.SCOPE`)."""

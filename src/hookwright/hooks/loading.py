@@ -11,18 +11,18 @@ from typing import Any
 from hookwright.core.errors import ConfigError
 from hookwright.hooks import graph
 from hookwright.hooks.checking import check
-from hookwright.hooks.declaration import Declaration, DeclaredHook
+from hookwright.hooks.declaration import Declaration, DeclaredHook, DeclaredTest
 from hookwright.hooks.meaning import look
 from hookwright.hooks.mistakes import HooksError, Mistake, Place, nearest
 from hookwright.hooks.schema.cluster import Cluster
 from hookwright.hooks.schema.command import Surroundings
-from hookwright.hooks.schema.expectations import FileTest
+from hookwright.hooks.schema.expectations import Expect
 from hookwright.hooks.schema.file import HOOKS, LISTS, Head
 from hookwright.hooks.schema.hook import Hook
 from hookwright.hooks.schema.kinds.custom import CustomHook
 from hookwright.hooks.schema.kinds.webhook import WebhookHook
 from hookwright.hooks.substitution import Substitution
-from hookwright.hooks.yaml_text import Document, parse
+from hookwright.hooks.yaml_text import Document, Path_, parse
 from hookwright.references import sops
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -42,7 +42,7 @@ class _Found:
     globs: list[str] = field(default_factory=list)
     hooks: dict[str, DeclaredHook] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    tests: list[FileTest] = field(default_factory=list)
+    tests: list[DeclaredTest] = field(default_factory=list)
     cluster: Cluster | None = None
     unchecked: set[str] = field(default_factory=set)
     """Ids and names of hooks that are wrong in themselves: a mention of one is no second mistake."""
@@ -77,7 +77,7 @@ def load(file: Path, environ: Mapping[str, str], *, attempt: Try | None = None) 
         names=found.names,
         edges=edges,
         cluster=found.cluster,
-        tests=tuple(found.tests),
+        beside=tuple(found.tests),
         warnings=tuple(sorted(set(found.mistakes))),
     )
 
@@ -110,7 +110,9 @@ def _read(file: Path, found: _Found, *, defaults: tuple[Surroundings, ...], root
     found.mistakes += [_with_lists(mistake) for mistake in wrong]
     if head is not None:
         defaults = (head.defaults, *defaults)
-        found.tests += head.tests
+        found.tests += [
+            DeclaredTest(test.hook, test, document, ("tests", number)) for number, test in enumerate(head.tests)
+        ]
         if head.cluster is not None and not root:
             found.mistakes.append(document.mistake(("cluster",), "cluster: belongs into the first file", key=True))
         found.cluster = found.cluster or head.cluster
@@ -266,11 +268,14 @@ def _together(found: _Found, edges: list[graph.Edge]) -> None:
                 found.mistakes.append(
                     declared.document.mistake((*declared.path, *at), f"{word}: {other!r} is not enabled")
                 )
-    paths: dict[str, str] = {}
+    paths: dict[tuple[int | None, str], str] = {}
     for key, declared in found.hooks.items():
         hook = declared.hook
-        if isinstance(hook, WebhookHook) and hook.enabled and paths.setdefault(hook.options.path, key) != key:
-            what = f"path: {paths[hook.options.path]!r} takes the requests to {hook.options.path}"
+        if not isinstance(hook, WebhookHook) or not hook.enabled:
+            continue
+        door = (hook.options.port, hook.options.path)
+        if paths.setdefault(door, key) != key:
+            what = f"path: {paths[door]!r} takes the requests to {hook.options.path}"
             found.mistakes.append(declared.document.mistake((*declared.path, "options", "path"), what))
     for circle in graph.circles(hooks, edges):
         if len(circle) > 2:
@@ -282,10 +287,35 @@ def _together(found: _Found, edges: list[graph.Edge]) -> None:
                     "`allow_cycle: true` where a condition ends it",
                 )
             )
-    for test in found.tests:
-        if test.hook not in hooks:
-            found.mistakes.append(
-                Mistake(
-                    Place(next(iter(found.files))), f"tests: there is no hook {test.hook!r}{nearest(test.hook, hooks)}"
-                )
-            )
+    inside = [
+        DeclaredTest(key, test, declared.document, (*declared.path, "tests", number))
+        for key, declared in found.hooks.items()
+        for number, test in enumerate(declared.hook.tests)
+    ]
+    for test in (*inside, *found.tests):
+        for at, name in _tested(test):
+            if name not in found.names and name not in found.unchecked:
+                what = f"tests: there is no hook {name!r}{nearest(name, hooks)}"
+                found.mistakes.append(test.document.mistake((*test.path, *at), what))
+
+
+def _tested(declared: DeclaredTest) -> Iterator[tuple[Path_, str]]:
+    """Where a test names hooks, within it."""
+    yield ("hook",), declared.hook
+    for number, mock in enumerate(declared.test.mock):
+        if mock.hook is not None:
+            single = (*declared.path, "mock", "hook") in declared.document.places
+            yield ("mock", "hook") if single else ("mock", number, "hook"), mock.hook
+    yield from _expected(declared.test.expect, ("expect",))
+
+
+def _expected(expect: Expect, at: Path_) -> Iterator[tuple[Path_, str]]:
+    for number, name in enumerate(expect.forwards or ()):
+        yield (*at, "forwards", number), name
+    for word in ("on_success", "on_failure"):
+        follow = getattr(expect, word)
+        if follow is not None:
+            yield from _expected(follow, (*at, word))
+    for name, other in expect.hooks.items():
+        yield (*at, "hooks", name), name
+        yield from _expected(other, (*at, "hooks", name))

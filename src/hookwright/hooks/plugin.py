@@ -17,12 +17,13 @@ from hookwright.hooks.building import Building
 from hookwright.hooks.command.running import Runs
 from hookwright.hooks.declaration import Declaration, DeclaredHook
 from hookwright.hooks.handling import Tools
-from hookwright.hooks.kinds.declared import Ground
+from hookwright.hooks.kinds.declared import Declared, Ground
 from hookwright.hooks.kinds.table import declare
 from hookwright.hooks.loading import load
 from hookwright.hooks.turnstile import Turnstile
 from hookwright.hooks.watching import Stamps
 from hookwright.references.resolving import Resolver
+from hookwright.sources.files.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,15 @@ class Hooks:
         quiet: bool = False,
         keep: bool = False,
         on_line: Callable[[str, str], None] | None = None,
+        runs: Runs | None = None,
+        secrets: Callable[[Path], Resolver] | None = None,
     ) -> None:
         """``environ``: for ``${VAR}``, for references, and for what commands are passed: mostly ``os.environ``.
 
         ``keep``: what was read stays in ``declaration``; a server has no use for it once its routes are made.
         ``blind``: references are not read, since nothing will be run. ``quiet``: warnings are not logged. ``on_line``
-        is told what commands print, instead of the log: ``stdout`` or ``stderr``, and a line.
+        is told what commands print, instead of the log: ``stdout`` or ``stderr``, and a line. ``runs`` runs commands
+        and ``secrets`` reads references of files in a folder, instead of what does so mostly.
         """
         self.file = Path(file)
         self.declaration: Declaration | None = None
@@ -66,8 +70,12 @@ class Hooks:
         self._files: tuple[Path, ...] = ()
         self._globs: tuple[str, ...] = ()
         self._on_line = on_line
-        self._runs = Runs(environ)
+        self._runs = runs or Runs(environ)
+        self._secrets = secrets or (lambda folder: Resolver(environ, folder=folder))
+        self.made: Mapping[str, Declared] = {}
+        """With ``keep``: what each hook's kind answered, by its id."""
         self._stamps = Stamps()
+        self._watching = Watching()
 
     def setup(self, registry: Registry) -> None:
         """Read the file and add its hooks. Raises `HooksError` with all that is wrong; nothing was added then."""
@@ -87,16 +95,20 @@ class Hooks:
         resolvers: dict[Path, Resolver] = {}
 
         def resolver(declared: DeclaredHook) -> Resolver:
-            return resolvers.setdefault(declared.folder, Resolver(self._environ, folder=declared.folder))
+            if declared.folder not in resolvers:
+                resolvers[declared.folder] = self._secrets(declared.folder)
+            return resolvers[declared.folder]
 
-        Building(
+        building = Building(
             declaration,
             ground=lambda declared: self._ground(
                 declared, registry.cells or _no_cells, _unread if self._blind else resolver(declared).reveal
             ),
             text=lambda declared, value: value if self._blind else resolver(declared).text(value),
             tools=tools,
-        ).build(registry)
+        )
+        building.build(registry)
+        self.made = building.made if self._keep else {}
         self.declaration = declaration if self._keep else None
         self._files = declaration.files
         self._globs = declaration.globs
@@ -131,6 +143,7 @@ class Hooks:
             reveal=reveal,
             new_id=self._new_id,
             loopback=not self._exposed,
+            watching=self._watching,
         )
 
 

@@ -16,11 +16,11 @@ from hookwright.hooks.yaml_text import Document, Path_
 ALLOWED = frozenset(
     {
         *("options", "env", "env_pass", "dotenv", "working_dir", "shell_program", "output", "limits", "timeout"),
-        *("include", "cluster", "defaults", "concurrency", "retry", "grace", "enabled", "tests"),
+        *("include", "cluster", "defaults", "concurrency", "retry", "grace", "enabled"),
     }
 )
 """Keys of a hook, or of the file, in whose values it is replaced."""
-NEVER = frozenset({"run", "shell", "match", "when", "vars"})
+NEVER = frozenset({"run", "shell", "match", "when", "vars", "tests"})
 """Keys in which ``${`` means something else, wherever they stand."""
 _FOUND = re.compile(r"\$\$|\$\{([^}]*)\}")
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)

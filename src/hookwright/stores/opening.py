@@ -13,7 +13,12 @@ from hookwright.core.store import Store
 from hookwright.stores.sealed import Seal, SealedStore
 from hookwright.stores.sqlite.store import SqliteStore
 
-SUPPORTED = "sqlite:///relative.db, sqlite:////absolute/path.db, postgresql://user@host/database or memory:"
+SUPPORTED = (
+    "sqlite:///relative.db, sqlite:////absolute/path.db, postgresql://user@host/database, redis://host:6379/0 "
+    "or memory:"
+)
+REDIS = frozenset({"redis", "rediss", "redis+unix", "unix", "valkey", "valkeys", "valkey+unix"})
+"""Schemes of Redis' addresses, and of Valkey's, which speaks the same; the rest of the address says the rest."""
 
 
 def open_store(
@@ -40,6 +45,8 @@ def _plain_store(url: str, clock: Clock, monotonic: Callable[[], float] | None) 
         return SqliteStore(None, clock=clock, monotonic=monotonic)
     if scheme in ("postgresql", "postgres"):
         return _postgres(url, clock)
+    if scheme in REDIS:
+        return _redis(url, clock)
     if scheme != "sqlite":
         kind = scheme if scheme.isalnum() and len(scheme) <= 20 else "that kind"
         raise ConfigError(f"there is no store of kind {kind!r} here; use {SUPPORTED}")
@@ -60,3 +67,14 @@ def _postgres(url: str, clock: Clock) -> Store:
             raise
         raise ConfigError("a postgresql store needs one more package: pip install 'hookwright[postgres]'") from error
     return PostgresStore(url, clock=clock)
+
+
+def _redis(url: str, clock: Clock) -> Store:
+    try:
+        # An optional extra, and twenty megabytes that SQLite's users do not pay for.
+        from hookwright.stores.redis.store import RedisStore
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "redis":
+            raise
+        raise ConfigError("a redis store needs one more package: pip install 'hookwright[redis]'") from error
+    return RedisStore(url, clock=clock)

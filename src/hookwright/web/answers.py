@@ -14,11 +14,14 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.errors import (
     BadSignature,
     DeliveryRejected,
+    NotAllowed,
     Overloaded,
     StoreError,
     TooLarge,
+    TooOften,
     UnsupportedMedia,
 )
+from hookwright.core.source import Reply
 from hookwright.core.store import Arrival, Receipt
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -49,6 +52,18 @@ def accepted(delivery: Delivery, receipt: Receipt) -> Answer:
     )
 
 
+def replied(reply: Reply) -> Answer:
+    """In the source's own words."""
+    # A body there would be taken for the next answer: RFC 9110, 15.3.5 and 15.4.5.
+    body = b"" if reply.status in (204, 205, 304) else reply.body
+    return Answer(reply.status, body, ((b"content-type", reply.content_type.encode("latin-1", "replace")),))
+
+
+def only(methods: frozenset[str]) -> Answer:
+    allowed = ", ".join(sorted(methods))
+    return _refusal(405, "method", f"this path takes {allowed}", extra=((b"allow", allowed.encode()),))
+
+
 def refused(error: BaseException) -> Answer:
     """The answer to what `WebhookSource.parse` or ``receive`` raised.
 
@@ -56,6 +71,8 @@ def refused(error: BaseException) -> Answer:
     sender's turn too (`ValueError`, with it Unicode and JSON errors, and `RecursionError`). All else is ours: 503, so
     that GitHub shows a failure that can be redelivered.
     """
+    if isinstance(error, TooOften):
+        return too_many(error.wait)
     if isinstance(error, DeliveryRejected):
         return _refusal(
             error.status if 400 <= error.status < 500 else 400, _word(error), str(error) or "the request was refused"
@@ -75,6 +92,8 @@ def _word(error: DeliveryRejected) -> str:
             return "signature"
         case TooLarge():
             return "too_large"
+        case NotAllowed():
+            return "forbidden"
         case UnsupportedMedia():
             return "media_type"
         case _:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import NamedTuple, TypeAlias
 
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import DeliveryRejected
 from hookwright.core.observer import Observer
-from hookwright.core.source import Receive, WebhookSource
+from hookwright.core.source import Answered, Ended, Receive, Request, RequestSource, WebhookSource
 from hookwright.core.store import Arrival, Receipt
 from hookwright.telemetry.hot_line import HotLine
 from hookwright.web import answers
@@ -19,6 +20,10 @@ from hookwright.web.answers import Answer
 from hookwright.web.limits import Budget
 
 log = logging.getLogger(__name__)
+
+
+Outcome: TypeAlias = Callable[[int, str, timedelta], Awaitable[Ended | None]]
+"""How the job of a delivery (by its ``seq``) for a handler ended; ``None`` where it did not in that time."""
 
 
 class Arriving(NamedTuple):
@@ -40,13 +45,20 @@ class Endpoint:
         observer: Observer,
         budget: Budget,
         wait: Callable[[], float] | None = None,
+        outcome: Outcome | None = None,
     ) -> None:
-        """``wait`` answers 0 where one more may come, else the seconds until one may."""
+        """``outcome`` waits for the end of a job.
+
+        ``wait`` answers 0 where one more may come, else the seconds until one may.
+        """
         self.source = source
         self.name = source.name
         self.path = source.path
         self.max_body = source.max_body
         self.budget = budget
+        self.whole = source if isinstance(source, RequestSource) and source.whole else None
+        """Set where the source wants all of a request."""
+        self._outcome = outcome
         self.too_large = answers.too_large(source.max_body)
         self._receive = receive
         self._clock = clock
@@ -60,14 +72,32 @@ class Endpoint:
         self._refused = HotLine(log, "delivery refused", many="deliveries refused", level=logging.WARNING)
         self._failed = HotLine(log, "delivery failed", many="deliveries failed", level=logging.ERROR, per_second=5)
 
-    def begin(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer | Arriving:
+    def admit(self, request: Request) -> Answer | None:
+        """The answer to a request whose body need not be read. Never raises."""
+        source = self.whole
+        if source is None:
+            return None if request.method == "POST" else answers.ONLY_POST
+        if request.method not in source.methods:
+            return answers.only(source.methods)
+        try:
+            reply = source.admit(request, now=self._clock())
+        except Exception as error:
+            return self._answer_to(error)
+        return None if reply is None else answers.replied(reply)
+
+    def begin(self, headers: Mapping[bytes, bytes], body: bytes, request: Request | None = None) -> Answer | Arriving:
         """Verify the request and start to store it. Never raises."""
         if self._wait is not None:
             seconds = self._wait()
             if seconds:
                 return self.refuse(answers.too_many(seconds))
         try:
-            delivery = self.source.parse(headers, body, now=self._clock())
+            if self.whole is None:
+                delivery = self.source.parse(headers, body, now=self._clock())
+            else:
+                delivery = self.whole.parse(headers, body, now=self._clock(), request=request)
+        except Answered as answered:
+            return answers.replied(answered.reply)
         except Exception as error:
             return self._answer_to(error)
         try:
@@ -89,7 +119,24 @@ class Endpoint:
         self._arrived[receipt.arrival](
             {"delivery_id": delivery.id, "event": delivery.name, "source": self.name, "jobs": receipt.jobs}
         )
+        if self.whole is not None and self.whole.reply is not None:
+            return answers.replied(self.whole.reply)
         return answers.accepted(delivery, receipt)
+
+    async def waited(self, arriving: Arriving) -> Answer:
+        """As `end`, but where the source waits for a handler, when that has ended. Never raises."""
+        answer = self.end(arriving)
+        waits = None if self.whole is None else self.whole.waits
+        if waits is None or self._outcome is None or answer.reason is not None:
+            return answer
+        receipt = arriving.stored.result()
+        try:
+            ended = await self._outcome(receipt.seq, waits.handler, waits.timeout)
+            return answer if ended is None else answers.replied(waits.reply(ended))
+        except Exception as error:
+            # It is stored, whatever became of the waiting.
+            log.error("webhook could not wait", extra={"source": self.name}, exc_info=error)
+            return answer
 
     def refuse(self, answer: Answer, error: BaseException | None = None) -> Answer:
         """Count and log a refusal that is ours to say, and answer with it."""

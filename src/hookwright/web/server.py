@@ -11,7 +11,7 @@ from hookwright.core.errors import ConfigError
 from hookwright.core.observer import Observer
 from hookwright.core.source import Receive, WebhookSource
 from hookwright.web import webhooks as plain
-from hookwright.web.endpoint import Endpoint
+from hookwright.web.endpoint import Endpoint, Outcome
 from hookwright.web.health import Readiness, RenderMetrics
 from hookwright.web.limits import Budget, Limits
 from hookwright.web.webhooks import ASGI, ReceiveMessage, Scope, SendMessage
@@ -36,6 +36,7 @@ def build(
     metrics: RenderMetrics | None = None,
     limits: Limits | None = None,
     wait: Callable[[], float] | None = None,
+    outcome: Outcome | None = None,
     startup: Hook = _nothing,
     shutdown: Hook = _nothing,
 ) -> Site:
@@ -62,7 +63,13 @@ def build(
             if path in endpoints:
                 raise ConfigError(f"webhooks {endpoints[path].name} and {source.name} both want the path {path}")
             endpoints[path] = Endpoint(
-                source, receive=receive, clock=clock, observer=observer, budget=budget, wait=wait
+                source,
+                receive=receive,
+                clock=clock,
+                observer=observer,
+                budget=budget,
+                wait=wait,
+                outcome=outcome,
             )
         return endpoints
 

@@ -35,7 +35,10 @@ class Shared:
 
     def use(self, endpoints: dict[str, Endpoint]) -> None:
         """From now on these."""
-        self.endpoints = {path.encode("ascii"): endpoint for path, endpoint in endpoints.items()}
+        # Those that want all of a request are served the plain way.
+        self.endpoints = {
+            path.encode("ascii"): endpoint for path, endpoint in endpoints.items() if endpoint.whole is None
+        }
 
     def render(self, answer: Answer, defaults: list[tuple[bytes, bytes]], *, close: bool) -> bytes:
         """The answer's bytes, with the server's own headers (``defaults``) in front as uvicorn has them."""

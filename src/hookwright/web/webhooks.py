@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+from hookwright.core.source import Request
 from hookwright.web import answers
 from hookwright.web.answers import Answer
 from hookwright.web.endpoint import Endpoint
@@ -33,18 +34,31 @@ class _Gone(Exception):
     """The sender closed the connection: nobody is left to answer."""
 
 
-async def respond(send: SendMessage, answer: Answer) -> None:
+def _request(scope: Scope) -> Request:
+    client = scope.get("client")
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        query=scope.get("query_string", b"").decode("latin-1"),
+        client=client[0] if client else None,
+        forwarded=b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1"),
+    )
+
+
+async def respond(send: SendMessage, answer: Answer, *, head: bool = False) -> None:
     headers = [*answer.headers, (b"content-length", b"%d" % len(answer.body))]
     if answer.close:
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send({"type": "http.response.body", "body": b"" if head else answer.body})
 
 
 async def serve(endpoint: Endpoint, limits: Limits, scope: Scope, receive: ReceiveMessage, send: SendMessage) -> None:
     """Take one request to ``endpoint``'s path and answer it."""
-    if scope["method"] != "POST":
-        await respond(send, answers.ONLY_POST)
+    request = _request(scope)
+    turned_away = endpoint.admit(request)
+    if turned_away is not None:
+        await respond(send, turned_away, head=request.method == "HEAD")
         return
     headers: dict[bytes, bytes] = dict(scope["headers"])
     body = _Body(endpoint)
@@ -61,7 +75,7 @@ async def serve(endpoint: Endpoint, limits: Limits, scope: Scope, receive: Recei
                 await _discard(receive, limits.linger)
             await respond(send, answer)
             return
-        begun = endpoint.begin(headers, content)
+        begun = endpoint.begin(headers, content, request)
         if isinstance(begun, Answer):
             await respond(send, begun)
             return
@@ -71,7 +85,9 @@ async def serve(endpoint: Endpoint, limits: Limits, scope: Scope, receive: Recei
         except asyncio.CancelledError:
             await respond(send, endpoint.refuse(answers.STOPPING))
             raise
-        await respond(send, endpoint.end(begun))
+        # Its size no longer counts while the sender waits for a handler.
+        body.give_back()
+        await respond(send, await endpoint.waited(begun))
     finally:
         body.give_back()
 

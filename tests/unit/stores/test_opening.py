@@ -47,7 +47,7 @@ async def test_memory_is_no_file() -> None:
         "sqlite:///directory/",
         "memory:something",
         "mysql://user:hunter2@host/db",
-        "redis://:hunter2@host",
+        "rabbit://:hunter2@host",
         "hunter2-is-no-kind-at-all-but-very-long://x",
     ],
 )

@@ -202,6 +202,10 @@ class GitHubOIDC(SecurityBase):
         return found
 
 
+# FastAPI 0.115 looks the names in annotations up where a function was defined, and an object is no function.
+GitHubOIDC.__call__.__annotations__["request"] = Request
+
+
 def _issuer(given: str) -> str:
     return given if "://" in given else issuer_of(given)
 

@@ -69,3 +69,7 @@ class _OneTime(GitHubOIDC):
             return await super().__call__(request)
 
     _remembers: Any = None
+
+
+# As for the class above it.
+_OneTime.__call__.__annotations__["request"] = Request

@@ -13,7 +13,7 @@ from hookwright.cli.checks.gaps import check_gaps
 from hookwright.core.errors import HookwrightError
 from hookwright.core.job import JobState
 from hookwright.core.redaction import redact
-from hookwright.core.store import Statistics, Store
+from hookwright.core.store import RELAXED, Statistics, Store
 from hookwright.settings import Settings
 
 LITTLE_SPACE = 1_000_000_000
@@ -42,6 +42,7 @@ async def check_store(store: Store, settings: Settings, file: Path | None) -> As
     try:
         await store.check()
         statistics = await store.statistics()
+        durability = store.durability
         missed = await check_gaps(store, settings, now=utc_now())
     except HookwrightError as error:
         yield failed("store", f"{redact(url)} is not sound", str(error))
@@ -49,7 +50,7 @@ async def check_store(store: Store, settings: Settings, file: Path | None) -> As
     finally:
         await store.close()
     yield ok("store", _summary(redact(url), statistics))
-    yield ok("durability", store.durability)
+    yield _durability(durability)
     if file is not None:
         yield _space(file)
     for finding in _waiting(statistics):
@@ -69,6 +70,12 @@ def _about_missing(file: Path, url: str) -> Finding | None:
 def _summary(url: str, statistics: Statistics) -> str:
     size, deliveries = screen.size(statistics.bytes), screen.plural(statistics.deliveries, "delivery", "deliveries")
     return f"{url} is sound: schema {statistics.schema}, {size}, {deliveries}"
+
+
+def _durability(durability: str) -> Finding:
+    if durability.startswith(RELAXED):
+        return warning("durability", durability, "set the server to keep what it acknowledges; see the store's guide")
+    return ok("durability", durability)
 
 
 def _space(file: Path) -> Finding:

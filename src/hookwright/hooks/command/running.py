@@ -89,11 +89,12 @@ class Runs:
         variables: Mapping[str, str],
         exports: tuple[str, ...] = (),
         on_line: Callable[[str, str], None] | None = None,
+        handler: str = "",
     ) -> Ended:
         """Run it to its end. Cancelled, it stops the command and all that it started before it raises.
 
         ``document`` is the event as JSON, ``variables`` what is set from it; ``on_line`` is told ``stdout`` or
-        ``stderr`` and each line.
+        ``stderr`` and each line; ``handler`` is whose command it is.
         """
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=self._home()))
         try:

@@ -136,17 +136,22 @@ class Keeper:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return self.alone and self.ended and self.group_lives()
+                # Whoever lost its parent is our child by the time that the parent can be waited for: none is left.
+                if not (self.alone and self.ended and self.group_lives()):
+                    return False
+                self.stop()
+                return True
             except InterruptedError:
                 continue
             if pid == 0:
+                if self.ended:
+                    self.stop()
                 return True
             if pid == self.command:
                 self.ended = True
                 self.say(f"E {status}")
                 if self.spec["leave"]:
                     return False
-                self.stop()
 
     def obey(self) -> None:
         try:

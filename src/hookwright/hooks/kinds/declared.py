@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -17,6 +18,7 @@ from hookwright.core.schedule import Schedule
 from hookwright.core.secret import Secret
 from hookwright.core.source import Source, WebhookSource
 from hookwright.core.store import Cells
+from hookwright.sources.files.watching import Watching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,8 @@ class Ground:
     """A new unique id, for events whose upstream gives none."""
     loopback: bool = True
     """The server's own port is reached from this machine only."""
+    watching: Watching = field(default_factory=Watching)
+    """All hooks of a file share the threads that watch folders."""
 
 
 class Told(NamedTuple):
@@ -68,6 +72,9 @@ class Declared:
     schedules: tuple[Schedule, ...] = ()
     tell: Callable[[Delivery], Told] = tell_nothing
     """Pure, and told the hook's own deliveries only."""
+    sample: Callable[[Any, datetime], Delivery] | None = None
+    """For tests in the file: an `hookwright.hooks.schema.expectations.Input` as the source would hand it in at that
+    moment. ``None``: what it says as ``payload`` or ``body`` is the delivery's body."""
     notes: tuple[str, ...] = field(default=())
     """What works, but a person should know."""
 

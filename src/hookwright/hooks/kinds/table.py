@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hookwright.core.errors import ConfigError
 from hookwright.hooks.kinds.cron import cron
 from hookwright.hooks.kinds.declared import Declared, Ground, Kind
+from hookwright.hooks.kinds.filesystem import filesystem
 from hookwright.hooks.kinds.github import github
 from hookwright.hooks.kinds.manual import custom, manual
 from hookwright.hooks.kinds.plugin import plugin
@@ -16,6 +17,7 @@ from hookwright.hooks.schema.hook import Hook
 KINDS: Mapping[str, Kind] = {
     "Cron": cron,
     "Custom": custom,
+    "Filesystem": filesystem,
     "GitHub": github,
     "Manual": manual,
     "Plugin": plugin,

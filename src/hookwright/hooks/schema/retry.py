@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from hookwright.hooks.schema.strict import Duration, Strict
 
-MILLISECONDS = {"delay_ms": "delay", "max_delay_ms": "max_delay"}
-"""RustyHook's names for durations in milliseconds."""
+MILLISECONDS = {"delay_ms": "delay", "initial_delay_ms": "delay", "max_delay_ms": "max_delay"}
+"""RustyHook's names for durations in milliseconds; its README says ``initial_delay_ms``, its code ``delay_ms``."""
 
 
 class Retry(Strict):

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from hookwright.core.errors import ConfigError, StoreUnavailable
+from hookwright.core.store import RELAXED
 from hookwright.stores.postgres.address import Address
 from hookwright.stores.postgres.connections import Connection
 from hookwright.stores.postgres.migrations import Migration, migrate, migrations
@@ -32,8 +33,8 @@ class Server(msgspec.Struct, frozen=True):
     def durability(self) -> str:
         if not self.durable:
             return (
-                "relaxed by durability=relaxed in the address: a power loss or crash of the server may take the last "
-                "moments of what was acknowledged"
+                f"{RELAXED} by durability=relaxed in the address: a power loss or crash of the server may take the "
+                "last moments of what was acknowledged"
             )
         remote = {"remote_apply": ", applied on the standby", "remote_write": ", sent to the standby"}
         where = remote.get(self.synchronous_commit, "")

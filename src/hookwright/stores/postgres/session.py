@@ -11,17 +11,17 @@ import msgspec
 from hookwright.core.clock import Clock
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import StoreUnavailable
+from hookwright.stores.loading import Loading
 from hookwright.stores.postgres import history
 from hookwright.stores.postgres.address import parse
 from hookwright.stores.postgres.connections import Connection, Connections
 from hookwright.stores.postgres.flusher import Flusher
 from hookwright.stores.postgres.listening import Listening
-from hookwright.stores.postgres.loading import Loading
 from hookwright.stores.postgres.migrations import Migration
 from hookwright.stores.postgres.names import Names
 from hookwright.stores.postgres.readiness import Server, make_ready
-from hookwright.stores.postgres.skew import Skew
-from hookwright.stores.postgres.waiting import Waiting
+from hookwright.stores.skew import Skew
+from hookwright.stores.waiting import Waiting
 
 T = TypeVar("T")
 

@@ -13,7 +13,9 @@ from hookwright.hooks.schema.strict import Duration, Hidden, Size, Strict, Texts
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Scheme = Literal["hmac", "github", "stripe", "slack", "standard"]
-Secrets = Annotated[tuple[Hidden, ...], BeforeValidator(one_or_more)]
+Secrets = Annotated[
+    tuple[Hidden, ...], BeforeValidator(one_or_more, json_schema_input_type=Hidden | tuple[Hidden, ...])
+]
 
 
 class Signature(Strict):
@@ -53,7 +55,9 @@ class WebhookOptions(Options):
     """A port of its own; the server's own port is used unless given."""
     host: str | None = None
     """The address that a port of its own listens on; loopback unless given."""
-    methods: Annotated[tuple[Method, ...], BeforeValidator(one_or_more)] = ("POST",)
+    methods: Annotated[
+        tuple[Method, ...], BeforeValidator(one_or_more, json_schema_input_type=Method | tuple[Method, ...])
+    ] = ("POST",)
     auth: Literal["none"] | None = None
     """``none``: take requests from anybody, also from other machines."""
     auth_token: Secrets | None = None

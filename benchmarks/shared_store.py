@@ -1,4 +1,4 @@
-"""The PostgreSQL store at work: ``python -m benchmarks.postgres_store TASK ADDRESS COUNT CORE``; prints JSON.
+"""A store on a server at work: ``python -m benchmarks.shared_store TASK ADDRESS COUNT CORE``; prints JSON.
 
 A process of its own, so that it can be pinned and killed, and has its memory to itself. The worker is the engine's own,
 with the bodies read, the middleware around the handler and the leases renewed.
@@ -26,7 +26,7 @@ from hookwright.core.delivery import Delivery
 from hookwright.core.job import Lane, NewJob, Order
 from hookwright.core.plan import Plan
 from hookwright.settings import Settings
-from hookwright.stores.postgres.store import PostgresStore
+from hookwright.stores.opening import open_store
 
 BODY = json.dumps({"action": "opened", "pad": "x" * 4000}).encode()
 CONCURRENCY = 100
@@ -44,7 +44,7 @@ def planned(lane: str = HANDLER, *, limit: int = 0, order: Order = "any", body: 
 
 async def fill(address: str, plans: list[Plan], *, at_once: int = 500) -> float:
     """Seconds that it took; ``at_once`` wait for their receipts at any moment."""
-    store = PostgresStore(address, clock=utc_now)
+    store = open_store(address, clock=utc_now)
     await store.open()
     left = iter(plans)
 
@@ -92,7 +92,7 @@ async def intake(address: str, count: int) -> dict[str, float]:
 
 async def latency(address: str, count: int) -> dict[str, float]:
     """From handing in to the start of the handler, the two in processes of their own as far as the store can tell."""
-    giver = PostgresStore(address, clock=utc_now)
+    giver = open_store(address, clock=utc_now)
     await giver.open()
     took: list[float] = []
     sent: dict[bytes, float] = {}
@@ -164,7 +164,7 @@ async def filled(address: str, count: int) -> dict[str, float]:
 
 async def standing(address: str, count: int) -> dict[str, float]:
     """How many jobs succeeded, once ``count`` have or 40 seconds have gone."""
-    store = PostgresStore(address, clock=utc_now)
+    store = open_store(address, clock=utc_now)
     await store.open()
     deadline = time.monotonic() + 40
     succeeded = 0

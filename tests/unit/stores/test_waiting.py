@@ -8,9 +8,9 @@ import pytest
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.job import Job
-from hookwright.stores.postgres.loading import Loading
-from hookwright.stores.postgres.skew import Skew
-from hookwright.stores.postgres.waiting import Waiting
+from hookwright.stores.loading import Loading
+from hookwright.stores.skew import Skew
+from hookwright.stores.waiting import Waiting
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""The store on Redis or Valkey: many machines, one server, and scripts that are its transactions."""

@@ -1,0 +1,4 @@
+local dropped = drop(args.tenant, args.reason)
+settle()
+flush()
+return encode(dropped)

@@ -1,0 +1,3 @@
+pause(args.tenant, args['until'], args.reason)
+flush()
+return encode(true)
