@@ -88,12 +88,12 @@ class Program:
 
     @asynccontextmanager
     async def running(self, *, work: bool = True) -> AsyncIterator[Program]:
-        """Migrate, open and start everything; stop and close it at the end. Without ``work`` nothing runs here but
-        what is asked for: the service, or another process, does it."""
+        """Migrate, open and start everything; stop and close it at the end. Without ``work`` nothing runs here by
+        itself: the service, or another process, does it, or `App.drain`."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
         await self.database.migrate()
         try:
-            await self.app.start(role="all" if work else "web")
+            await self.app.start(role="all", work=work)
             try:
                 yield self
             finally:

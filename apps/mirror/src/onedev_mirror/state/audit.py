@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -91,6 +92,15 @@ class Audit:
         async with self._database.begin() as session:
             await session.execute(
                 update(Act).where(Act.id == act_id).values(outcome="unknown", error=found, ended_at=self._clock())
+            )
+
+    async def settle_all(self, repository_id: int, *, before: datetime, found: str) -> None:
+        """The same for all that was begun earlier than this."""
+        async with self._database.begin() as session:
+            await session.execute(
+                update(Act)
+                .where(Act.repository_id == repository_id, Act.outcome == "intended", Act.at < before)
+                .values(outcome="unknown", error=found, ended_at=self._clock())
             )
 
     async def list(

@@ -266,7 +266,7 @@ async def _see(
         if known_only:
             return None
         mirror = Mirror(repository_id=repository.id, first_seen_at=now, origin=origin, state="waiting", paused=False)
-        mirror.policy, mirror.generation, mirror.failures = {}, 0, 0
+        mirror.policy, mirror.held, mirror.generation, mirror.failures = {}, {}, 0, 0
         session.add(mirror)
     renamed_from = None
     if not new and mirror.full_name != repository.full_name:

@@ -71,6 +71,9 @@ class Mirror(Table):
     approved: Mapped[str | None] = mapped_column(String(20))
     """A person's word for the next run: ``force`` lets a held rewrite through."""
 
+    held: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Refs that were rewritten on GitHub, with what the copy has, until a person approves or GitHub goes back."""
+
     project_id: Mapped[int | None] = mapped_column(BigInteger)
     project_path: Mapped[str | None] = mapped_column(Text)
     """Decided once and kept: never worked out again."""

@@ -98,6 +98,11 @@ class Performing:
             error_kind=ending.kind or None,
             error=ending.reason or None,
         )
+        if ending.state in ("synced", "unchanged"):
+            # Whether an act that was cut short had happened no longer matters: this run found both sides equal.
+            await self._t.audit.settle_all(
+                mirror.repository_id, before=run.started_at, found="a later run found both sides equal"
+            )
         wanted = await self._t.mirrors.finish(mirror.repository_id, job, **fields)
         if wanted is not None and not again:
             await self._asking.send(mirror.repository_id, wanted, "wanted meanwhile")

@@ -95,7 +95,7 @@ class Sync:
                     self._t.cache, self._mirror.repository_id, source, limits=self._t.limits, progress=self._say
                 )
                 detail |= {"bytes": fetched.nbytes, "changes": len(fetched.changes), "forced": len(fetched.forced)}
-            self._protect(fetched)
+            await self._protect(fetched)
             if not kept(fetched.after):
                 return await self._nothing_there(fetched)
             side = "OneDev"
@@ -199,17 +199,22 @@ class Sync:
         target = self._t.target(await onedev.clone_urls(project.id), project.path)
         return digest(await ls_remote(target, limits=self._t.limits)) == mirror.target_digest
 
-    def _protect(self, fetched: Fetched) -> None:
-        """Hold a rewrite until a person has looked, where that is the policy."""
-        if fetched.forced and self._forced() == "hold" and self._mirror.approved != "force":
-            names = ", ".join(change.ref for change in fetched.forced[:5])
+    async def _protect(self, fetched: Fetched) -> None:
+        """Hold a rewrite until a person has looked, where that is the policy. Our cache has moved on by then, so what
+        is held is written down: the next run would see nothing forced any more."""
+        if self._forced() != "hold" or self._mirror.approved == "force":
+            return
+        held = {**(self._mirror.held or {}), **{change.ref: change.old for change in fetched.forced}}
+        held = {ref: oid for ref, oid in held.items() if fetched.after.get(ref) != oid}
+        await self._t.mirrors.note(self._mirror.repository_id, self._job, held=held)
+        if held:
             raise Stop(
                 Ending(
                     state="held",
                     kind="forced",
-                    reason=f"GitHub's history was rewritten: {names}",
+                    reason=f"GitHub's history was rewritten: {', '.join(sorted(held)[:5])}",
                     next_step="look at both sides; `onedev-mirror approve NAME` copies it, or leave it as it is",
-                    report={"forced": [change.ref for change in fetched.forced]},
+                    report={"forced": sorted(held)[:200]},
                 )
             )
 
@@ -291,6 +296,7 @@ class Sync:
             self._job,
             source_digest=digest(fetched.after, fetched.default_branch or self._mirror.default_branch),
             target_digest=target_digest,
+            held={},
             project_url=urls.http.removesuffix(".git"),
             cache_bytes=size,
             transferred_bytes=self._mirror.transferred_bytes + fetched.nbytes,

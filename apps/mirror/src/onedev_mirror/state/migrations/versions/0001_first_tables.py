@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("policy", sa.JSON(), nullable=False),
         sa.Column("approved", sa.String(length=20), nullable=True),
+        sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=True),
         sa.Column("project_path", sa.Text(), nullable=True),
         sa.Column("project_url", sa.Text(), nullable=True),
