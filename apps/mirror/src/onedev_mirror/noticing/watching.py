@@ -162,6 +162,11 @@ class Watching:
             # It is on a list again, so it is there again.
             await self._mirrors.change(mirror.repository_id, state="waiting", frozen_reason=None, reason="")
             return await self._asking.want(mirror.repository_id, "it is back")
+        if mirror.unstarred_at is None and mirror.unstar_done == "bundle":
+            # A bundle from then is not what a later deletion may rely on.
+            await self._mirrors.change(mirror.repository_id, unstar_done=None)
+        elif mirror.unstarred_at is None and mirror.unstar_done in ("label", "archive"):
+            return await self._asking.want(mirror.repository_id, "starred again")
         if mirror.state == "removed":
             await self._mirrors.change(mirror.repository_id, state="waiting", reason="", unstar_done=None)
         if seen.new or mirror.state == "removed":

@@ -282,7 +282,7 @@ async def _see(
     mirror.last_seen_at = now
     if starred_at is not None:
         mirror.starred_at = starred_at
-        mirror.unstarred_at = mirror.unstar_done = None
+        mirror.unstarred_at = None
     pushed = mirror.pushed_at is not None and (
         mirror.synced_pushed_at is None or mirror.pushed_at > mirror.synced_pushed_at
     )

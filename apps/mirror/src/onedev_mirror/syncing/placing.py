@@ -130,8 +130,13 @@ class Placing:
     async def _follow(self, mirror: Mirror, project: Project, *, run_id: str, job: str) -> Placed:
         """Where GitHub's repository has another name than the one that the copy was put at, move the copy."""
         archived = mirror.unstar_done == "archive"
-        if archived and mirror.unstarred_at is not None:
+        if mirror.unstarred_at is not None and mirror.unstar_done is not None:
             return Placed(project, False, False)
+        if mirror.unstar_done in ("label", "archive"):
+            async with self._audit.acting(
+                "unlabel project", project.path, repository_id=mirror.repository_id, run_id=run_id
+            ):
+                await self._onedev.set_labels(project.id, [])
         moved_from = None
         if self._settings.follow_renames and (archived or await self._moved(mirror)):
             wished = await self._place(mirror, await self._in_the_way(mirror, project))

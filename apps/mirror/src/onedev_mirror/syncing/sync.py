@@ -186,7 +186,7 @@ class Sync:
         names = await self._t.mirrors.names(mirror.repository_id)
         if names and names[-1].until > mirror.last_synced_at:
             return False
-        if mirror.unstar_done == "archive" and mirror.unstarred_at is None:
+        if mirror.unstar_done in ("label", "archive") and mirror.unstarred_at is None:
             return False
         self._say("comparing")
         theirs = await ls_remote(source, limits=self._t.limits)
