@@ -34,9 +34,11 @@ async def served(earth: World) -> AsyncIterator[tuple[Program, aiohttp.ClientSes
     port = server.servers[0].sockets[0].getsockname()[1]
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", cookie_jar=jar) as session:
-        yield program, session
-    server.should_exit = True
-    await serving
+        try:
+            yield program, session
+        finally:
+            server.should_exit = True
+            await serving
 
 
 def signed(event: str, payload: dict[str, Any], *, secret: str = SECRET) -> dict[str, Any]:

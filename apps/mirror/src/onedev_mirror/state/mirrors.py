@@ -41,8 +41,11 @@ class Mirrors:
 
     async def find(self, name: str) -> Mirror | None:
         """By number, by name as it is now, or else by the last one who had that name."""
+        if "\x00" in name:
+            # No name has one, and PostgreSQL would take it for damage.
+            return None
         async with self._database.begin() as session:
-            if name.isdecimal():
+            if name.isascii() and name.isdecimal() and len(name) < 19:
                 return await session.get(Mirror, int(name))
             wanted = name.lower()
             found = (
@@ -67,7 +70,7 @@ class Mirrors:
         if state:
             query = query.where(Mirror.state == state)
         if text:
-            like = f"%{text.lower()}%"
+            like = f"%{text.lower().replace(chr(0), '')}%"
             query = query.where(or_(func.lower(Mirror.full_name).like(like), func.lower(Mirror.reason).like(like)))
         async with self._database.begin() as session:
             return (await session.scalars(query)).all()
