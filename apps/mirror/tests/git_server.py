@@ -70,7 +70,7 @@ class GitServer:
 def git(*arguments: str | Path, **more: Any) -> str:
     """What git says."""
     done = subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True, text=True, **more)
-    return done.stdout.strip()
+    return str(done.stdout).strip()
 
 
 def bare(path: Path, branch: str = "main") -> Path:

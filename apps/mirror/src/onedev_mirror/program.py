@@ -59,7 +59,7 @@ class Program:
         self.github = GitHubClient.for_token(
             settings.github_token, api_url=settings.github_api_url, cache_bytes=CACHE_BYTES
         )
-        self.app = App(settings=engine_settings(settings))
+        self.app = App(settings=engine_settings(settings), clock=clock)
         self.asking = Asking(self.mirrors, self.app.receive, clock)
         self.watching = Watching(settings, self.github, self.mirrors, self.marks, self.audit, self.asking, clock)
         self.cache = Cache(settings.data / "cache")

@@ -149,7 +149,7 @@ def test_old_back_ups_go_and_a_failed_one_leaves_nothing(place: Place) -> None:
         (place.folder / "backups" / f"mirror-2026010{day}T000000Z.sql.gz").write_bytes(gzip.compress(b"old"))
 
     assert place.run("backup.sh", KEEP="2").returncode == 0
-    assert [path.name[:15] for path in place.backups()][0] == "mirror-20260104" and len(place.backups()) == 2
+    assert place.backups()[0].name.startswith("mirror-20260104") and len(place.backups()) == 2
     assert b"kept" in gzip.decompress(place.backups()[-1].read_bytes())
 
     place.server.sql("ALTER ROLE mirror NOLOGIN")

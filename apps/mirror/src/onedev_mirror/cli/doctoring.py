@@ -90,12 +90,13 @@ class Examination:
 
     async def onedev(self, *, write: bool) -> None:
         assert self._settings.onedev_url is not None and self._settings.onedev_token is not None
-        client: OneDev | None = None
+        made: list[OneDev] = []
         async with self.step("OneDev") as said:
-            client = await OneDev.connect(self._settings.onedev_url, self._settings.onedev_token)
-            said.append(f"version {client.version or 'older than 10.2'}")
-        if client is None:
+            made.append(await OneDev.connect(self._settings.onedev_url, self._settings.onedev_token))
+            said.append(f"version {made[0].version or 'older than 10.2'}")
+        if not made:
             return
+        client = made[0]
         try:
             parent: Project | None = None
             async with self.step("the parent project") as said:
@@ -112,12 +113,13 @@ class Examination:
     async def _write(self, client: OneDev, parent: Project) -> None:
         """With a project of its own that is removed at the end, whatever happens."""
         name = f"doctor-{secrets.token_hex(6)}"
-        project: Project | None = None
+        made: list[Project] = []
         async with self.step("make a project") as said:
-            project = await client.create(name, parent=parent, description="made by onedev-mirror doctor")
-            said.append(f"{project.path}, number {project.id}")
-        if project is None:
+            made.append(await client.create(name, parent=parent, description="made by onedev-mirror doctor"))
+            said.append(f"{made[0].path}, number {made[0].id}")
+        if not made:
             return
+        project = made[0]
         try:
             async with self.step("a name that is taken is refused as such"):
                 try:

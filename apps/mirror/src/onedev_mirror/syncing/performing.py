@@ -163,7 +163,7 @@ class Performing:
 
         def say(text: str) -> None:
             nonlocal said
-            said = str(text)
+            said = text
 
         async def beat() -> None:
             shown = ""

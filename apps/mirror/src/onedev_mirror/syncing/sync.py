@@ -10,12 +10,12 @@ from typing import Any
 
 from hookwright import GitHubError
 from onedev_mirror.clock import Clock
-from onedev_mirror.git import lfs
 from onedev_mirror.git.cache import Cache
 from onedev_mirror.git.errors import GitError
 from onedev_mirror.git.fetching import Fetched, fetch
 from onedev_mirror.git.limits import GitLimits
 from onedev_mirror.git.listing import ls_remote
+from onedev_mirror.git.progress import Say
 from onedev_mirror.git.pushing import Pushed, plan_push, push
 from onedev_mirror.git.remote import Remote
 from onedev_mirror.noticing.watching import Watching
@@ -32,6 +32,7 @@ from onedev_mirror.state.tables import Mirror
 from onedev_mirror.syncing.ending import Ending, Stop, failed, of_git
 from onedev_mirror.syncing.placing import Placed, Placing
 from onedev_mirror.syncing.refs import differing, digest, kept
+from onedev_mirror.syncing.wikis import Wikis
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +60,7 @@ class Tools:
 class Sync:
     """One run of one mirror. ``job`` is who has claimed it; ``asked``: a person wants this."""
 
-    def __init__(
-        self, tools: Tools, mirror: Mirror, *, run_id: str, job: str, asked: bool, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, tools: Tools, mirror: Mirror, *, run_id: str, job: str, asked: bool, say: Say) -> None:
         self._t = tools
         self._mirror = mirror
         self._run = run_id
@@ -101,20 +100,12 @@ class Sync:
             side = "OneDev"
             urls = await onedev.clone_urls(placed.project.id)
             target = self._t.target(urls, placed.project.path)
-            if self._choice("lfs", self._t.settings.lfs):
-                async with self._step("lfs"):
-                    self._say("copying LFS objects")
-                    await lfs.copy(
-                        self._t.cache,
-                        self._mirror.repository_id,
-                        source,
-                        target,
-                        limits=self._t.limits,
-                        progress=self._say,
-                    )
             async with self._step("push") as detail:
                 pushed = await self._push(onedev, placed, fetched, target)
                 detail |= {"updated": len(pushed.updated), "pruned": len(pushed.pruned), "refused": len(pushed.refused)}
+            if self._mirror.has_wiki and self._choice("wiki", self._t.settings.wiki):
+                async with self._step("wiki") as detail:
+                    detail |= await self._wiki(onedev, placed, source)
             async with self._step("verify"):
                 target_digest = await self._verify(fetched, pushed, target)
             return await self._synced(fetched, pushed, target_digest, urls)
@@ -274,6 +265,17 @@ class Sync:
                 "refused": len(pushed.refused),
             }
         return pushed
+
+    async def _wiki(self, onedev: OneDev, placed: Placed, source: Remote) -> dict[str, Any]:
+        tools = self._t
+        wikis = Wikis(tools.cache, tools.limits, tools.audit, tools.clock, tools.target)
+
+        async def keep(project_id: int) -> None:
+            await tools.mirrors.note(self._mirror.repository_id, self._job, wiki_project_id=project_id)
+
+        return await wikis.copy(
+            onedev, self._mirror, placed.project, source, run_id=self._run, keep=keep, say=self._say
+        )
 
     async def _verify(self, fetched: Fetched, pushed: Pushed, target: Remote) -> str:
         self._say("verifying")
