@@ -21,13 +21,13 @@ SYNCS = 30
 
 
 async def test_with_a_fault_in_every_fifth_run_nearly_all_succeed(earth: World) -> None:
-    chance = random.Random(7)
-    calls_in_a_run = 8
+    chance = random.Random(3)
     struck = 0
 
     def strike(name: str) -> None:
         nonlocal struck
-        if chance.random() < 0.2 / calls_in_a_run * 1.3:
+        # About every fifth run: it makes seven calls.
+        if chance.random() < 0.08:
             struck += 1
             raise chance.choice(
                 [
@@ -48,7 +48,7 @@ async def test_with_a_fault_in_every_fifth_run_nearly_all_succeed(earth: World) 
         mirrors = await program.mirrors.all()
         runs = await program.runs.recent(limit=10_000)
 
-        assert struck > 3
+        assert struck >= 5
         assert sum(mirror.state == "synced" for mirror in mirrors) >= 0.99 * SYNCS
         assert all(run.state in ("synced", "unchanged") or run.error for run in runs)
         assert all(run.ended_at is not None for run in runs)

@@ -30,6 +30,8 @@ GUARD = "guard"
 APPROVED = "guard-approved"
 POLLED = "polled"
 WALKED = "walked"
+ABANDONED = timedelta(minutes=15)
+"""A run whose process died is followed by its own job within seconds; one that is not by then never will be."""
 FRESH = timedelta(days=1)
 """How long a person's word about many removals holds."""
 
@@ -185,6 +187,9 @@ class Watching:
         now = self._clock()
         for mirror in await self._mirrors.where(Mirror.next_retry_at <= now, Mirror.paused.is_(False)):
             await self._asking.want(mirror.repository_id, "tried again")
+        # Whoever had these is gone, and so is the job that should have followed: its store was lost, say.
+        for mirror in await self._mirrors.where(Mirror.state == "syncing", Mirror.claimed_until < now - ABANDONED):
+            await self._asking.want(mirror.repository_id, "abandoned")
         await self._asking.remind()
         frozen = await self._marks.get(ACCOUNT) is not None
         for mirror in await self._mirrors.where(Mirror.unstarred_at.is_not(None), Mirror.state != "removed"):

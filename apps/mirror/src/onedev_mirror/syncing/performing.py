@@ -116,7 +116,11 @@ class Performing:
             await self._tell(run, mirror, ending)
 
     async def _tell(self, run: Run, mirror: Mirror, ending: Ending) -> None:
-        known = mirror.failures > 0 and mirror.reason == ending.reason
+        earlier = [each for each in await self._t.runs.of(mirror.repository_id, limit=10) if each.id != run.id]
+        # Tried again and interrupted in between, it is still the same failure.
+        told = next((each for each in earlier if each.state != "interrupted"), None)
+        known = told is not None and mirror.failures > 0 and told.error == ending.reason
+        known = known or (ending.state == "held" and told is not None and told.error == ending.reason)
         if ending.state in ("failed", "held", "frozen") and not known:
             await self._asking.notify(
                 run.id,
