@@ -235,6 +235,13 @@ class Settings:
         "jobs that may wait; with more, deliveries are refused with 503 until there are fewer; 0: no limit",
         default=0,
     )
+    max_tenant_queue: int = _own(
+        "max_tenant_queue",
+        whole(0, 10**9),
+        "jobs of one tenant (an installation) that may wait; with more, its deliveries are refused with 429 until "
+        "there are fewer; 0: no limit",
+        default=0,
+    )
     intake_rate: Rate | None = _own(
         "intake_rate", rate, "how many webhooks each process takes in, as 500/s; others are refused with 429"
     )
