@@ -292,6 +292,10 @@ class Sync:
 
     async def _synced(self, fetched: Fetched, pushed: Pushed, target_digest: str, urls: CloneUrls) -> Ending:
         refused = [{"ref": one.ref, "reason": one.reason} for one in pushed.refused]
+        notes = [f"OneDev would not take {len(refused)} refs; all others are equal"] if refused else []
+        if self._choice("lfs", self._t.settings.lfs):
+            # A copy must not look more whole than it is.
+            notes.append("its LFS objects are not copied: this version cannot do that yet")
         size = await self._t.cache.size(self._mirror.repository_id)
         await self._t.mirrors.note(
             self._mirror.repository_id,
@@ -306,7 +310,7 @@ class Sync:
         return Ending(
             state="synced",
             nbytes=fetched.nbytes,
-            reason=f"OneDev would not take {len(refused)} refs; all others are equal" if refused else "",
+            reason="; ".join(notes),
             next_step="the refs and why are in the run's report" if refused else "",
             report={
                 "updated": len(pushed.updated),
