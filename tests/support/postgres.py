@@ -62,6 +62,18 @@ class Server:
             os.chown(self.home, self._user.pw_uid, self._user.pw_gid)
         self.run("initdb", "-D", str(self._data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
+    def follow(self, primary: Server, name: str = "standby") -> None:
+        """Become a standby of ``primary`` in place of `create`: a copy of it, which receives all that it writes."""
+        self.home.chmod(0o755)
+        if self._user is not None:
+            os.chown(self.home, self._user.pw_uid, self._user.pw_gid)
+        source = f"host=127.0.0.1 port={primary.port} user=owner application_name={name}"
+        self.run("pg_basebackup", "--pgdata", str(self._data), "--dbname", source, "-R", "-X", "stream", "-c", "fast")
+
+    def promote(self) -> None:
+        """Take over from a primary that is no more."""
+        self.sql("SELECT pg_promote()")
+
     def start(self, **settings: str) -> None:
         options = SETTINGS | {"port": str(self.port), "listen_addresses": "127.0.0.1"} | settings
         options["unix_socket_directories"] = str(self.home)
@@ -113,6 +125,23 @@ class Server:
 
     def _ready(self) -> Sequence[str | Path]:
         return [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+
+
+@contextmanager
+def standby(kind: str, primary: Server) -> Iterator[Server]:
+    """A standby of ``primary`` that runs. Raises `LookupError` as `running` does."""
+    programs = PROGRAMS[kind]()
+    if programs is None:
+        raise LookupError(f"there is no PostgreSQL of kind {kind!r} on this machine")
+    home = Path(tempfile.mkdtemp(prefix="hookwright-pg-"))
+    server = Server(programs, home)
+    try:
+        server.follow(primary)
+        server.start()
+        yield server
+    finally:
+        server.stop(signal.SIGQUIT)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
