@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -197,7 +197,7 @@ async def test_every_call_says_what_was_answered(tmp_path: Path, status: int, ki
         project = await client.get(record.id)
         assert project is not None
         onedev.fault(path="/~api/*", status=status, text="because", times=10_000)
-        calls = [
+        calls: list[Callable[[], Awaitable[object]]] = [
             lambda: client.create("b", parent=None),
             lambda: client.update(project),
             lambda: client.clone_urls(record.id),
@@ -273,3 +273,28 @@ async def test_a_session_of_somebody_elses_is_left_open(tmp_path: Path) -> None:
         client = await OneDev.connect(onedev.url, Secret(TOKEN), session=session)
         await client.close()
         assert not session.closed
+
+
+@pytest.mark.parametrize(("before", "after"), [("11.11.0", "16.5.0"), ("16.5.0", "11.11.0"), ("8.6.13", "12.0.10")])
+async def test_onedev_may_be_updated_while_we_run(tmp_path: Path, before: str, after: str) -> None:
+    async with connected(tmp_path, before) as (onedev, client):
+        parent = await client.ensure_parent("github")
+        made = await client.create("a", parent=parent, description="first")
+        major, minor, patch = (int(part) for part in after.split("."))
+        onedev.rest.version = (major, minor, patch)
+        changed = await client.update(dataclasses.replace(made, description="second"))
+        assert (changed.path, changed.description) == ("github/a", "second")
+        found = await client.find("github/a")
+        assert found is not None
+        assert found.id == made.id
+
+
+async def test_what_is_refused_for_another_reason_is_refused(tmp_path: Path) -> None:
+    async with connected(tmp_path) as (onedev, client):
+        record = onedev.add("a")
+        project = await client.get(record.id)
+        assert project is not None
+        onedev.fault(path="/~api/projects/*", method="POST", status=400, text="no", times=5)
+        with pytest.raises(Refused, match="no"):
+            await client.update(project)
+        assert len(onedev.seen("POST", "/~api/projects/")) == 1
