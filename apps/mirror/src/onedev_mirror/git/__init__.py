@@ -1,0 +1,1 @@
+"""Copies repositories with git's own programs, as subprocesses."""

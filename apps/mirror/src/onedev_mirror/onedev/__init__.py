@@ -1,0 +1,1 @@
+"""Speaks to OneDev, versions 8 to 16, over its REST API."""

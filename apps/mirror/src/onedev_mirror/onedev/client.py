@@ -1,0 +1,283 @@
+"""A client for OneDev's projects, versions 8 to 16. Routes and their history: knowledge of OneDev's own
+``ProjectResource``, ``RepositoryResource``, ``LabelSpecResource`` and ``ProjectLabelResource``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from typing import Any, Final
+from urllib.parse import quote
+
+import aiohttp
+
+from hookwright import Secret
+from onedev_mirror.onedev import labels, naming
+from onedev_mirror.onedev.errors import Conflict, Forbidden, OneDevError, Refused
+from onedev_mirror.onedev.profile import Profile, profile_of
+from onedev_mirror.onedev.project import CloneUrls, Project
+from onedev_mirror.onedev.wire import Wire
+
+LONGEST_DESCRIPTION: Final = 15_000
+DELETED_WITHIN: Final = 30.0
+"""Seconds that a deletion which is only noted at first is waited for."""
+GAP: Final = 200
+"""How many numbers in a row may be nobody's before the search by number gives up."""
+
+
+class OneDev:
+    """Made by `connect`. Every method raises `OneDevError`."""
+
+    def __init__(self, wire: Wire, profile: Profile) -> None:
+        self._wire = wire
+        self.profile = profile
+
+    @property
+    def version(self) -> str:
+        """Empty before 10.2.0, which does not tell."""
+        return self.profile.version
+
+    @property
+    def url(self) -> str:
+        return self._wire.url
+
+    @classmethod
+    async def connect(cls, url: str, token: Secret, *, session: aiohttp.ClientSession | None = None) -> OneDev:
+        """Find out the version, and that the token is good. A session given is not closed by `close`."""
+        wire = Wire(url, token, session)
+        try:
+            return cls(wire, await negotiate(wire))
+        except BaseException:
+            await wire.close()
+            raise
+
+    async def close(self) -> None:
+        await self._wire.close()
+
+    async def find(self, path: str) -> Project | None:
+        """By its path, in whatever case; ``None``: not there, or hidden from the token."""
+        path = path.strip("/")
+        doing = f"look for {path}"
+        if self.profile.finds_by_path:
+            try:
+                number = await self._wire.ask(f"/projects/ids/{quote(path)}", doing)
+            except OneDevError as error:
+                if error.status == 404:
+                    return None
+                raise
+            return await self.get(int(number))
+        if not self.profile.tells_ids:
+            return await self._walk(path)
+        spelled = path.replace("\\", "\\\\").replace('"', '\\"')
+        found = await self._wire.ask("/projects", doing, query=f'"Path" is "{spelled}"', offset=0, count=100)
+        for record in found or ():
+            # Before 11.0.6 a project does not say its path; the query has compared it.
+            said = record.get("path")
+            if record.get("pendingDelete") or (said is not None and str(said).lower() != path.lower()):
+                continue
+            name, parent = str(record.get("name") or ""), path.rpartition("/")[0]
+            if said is None and name.lower() != path.rpartition("/")[2].lower():
+                continue
+            return Project.of(record, id=int(record["id"]), path=str(said or (f"{parent}/{name}" if parent else name)))
+        return None
+
+    async def get(self, project_id: int) -> Project | None:
+        """``None``: not there. Raises `Forbidden` where it is hidden from the token."""
+        record = await self._record(project_id)
+        if record is None or record.get("pendingDelete"):
+            return None
+        return Project.of(record, id=project_id, path=await self._path(record))
+
+    async def create(self, name: str, *, parent: Project | None, description: str = "", code: bool = True) -> Project:
+        """Raises `Conflict` when the name is taken. The name must be one of `project_name`'s."""
+        path = name if parent is None else f"{parent.path}/{name}"
+        if not naming.is_valid(name) or len(path) > naming.LONGEST:
+            # Since 12 OneDev would take it, and then not be able to show the project.
+            raise Refused(0, f"OneDev cannot have a project called {path!r}", "choose another name")
+        body: dict[str, Any] = {
+            "name": name,
+            "codeManagement": code,
+            "issueManagement": False,
+            # Both must be there since 12, and may be there before.
+            "gitPackConfig": {},
+            "codeAnalysisSetting": {},
+        }
+        if description:
+            body["description"] = description[:LONGEST_DESCRIPTION]
+        if parent is not None:
+            body["parentId"] = parent.id
+        made = await self._wire.send("/projects", f"create {path}", body)
+        if not isinstance(made, int):
+            raise OneDevError(200, f"create {path}: no number came back: {made!r}", "run `onedev-mirror doctor`")
+        project = await self.get(made)
+        if project is None:
+            raise OneDevError(
+                404, f"create {path}: number {made} cannot be read", "look at the token's role", retry=True
+            )
+        return project
+
+    async def ensure_parent(self, path: str) -> Project:
+        """The project at this path; what is missing of it is created, without code."""
+        parent: Project | None = None
+        names = [name for name in path.split("/") if name]
+        if not names:
+            raise Refused(0, "a path of projects is needed", "name the parent project")
+        for depth, name in enumerate(names, start=1):
+            below = "/".join(names[:depth])
+            found = await self.find(below)
+            if found is None:
+                try:
+                    found = await self.create(name, parent=parent, code=False)
+                except Conflict:
+                    # Somebody else has made it since; or it is there and hidden, which the second look tells.
+                    found = await self.find(below)
+                    if found is None:
+                        raise Forbidden(
+                            403, f"{below} is there and hidden from the token", "give the token a role on it"
+                        ) from None
+            parent = found
+        assert parent is not None
+        return parent
+
+    async def update(self, project: Project) -> Project:
+        """Give the project the name, parent, description and code management of this value.
+
+        It is read again first: since 12 an update clears what it does not mention, and even moves the project.
+        """
+        doing = f"update {project.path}"
+        record = await self._record(project.id)
+        if record is None:
+            raise Refused(404, f"{doing}: it is gone", "see who has removed it")
+        if not naming.is_valid(project.name):
+            raise Refused(0, f"OneDev cannot have a project called {project.name!r}", "choose another name")
+        wished: dict[str, Any] = {
+            "name": project.name,
+            "parentId": project.parent_id,
+            "description": project.description[:LONGEST_DESCRIPTION] or None,
+            "codeManagement": project.code_management,
+        }
+        body: dict[str, Any] = wished
+        if self.profile.replaces:
+            body = {"gitPackConfig": {}, "codeAnalysisSetting": {}, **record, **wished}
+        elif wished["parentId"] == record.get("parentId"):
+            del wished["parentId"]
+        await self._wire.send(f"/projects/{project.id}", doing, body)
+        updated = await self.get(project.id)
+        if updated is None:
+            raise OneDevError(404, f"{doing}: it cannot be read any more", "look at the token's role", retry=True)
+        return updated
+
+    async def delete(self, project_id: int) -> None:
+        """Remove it **and all projects below it**. One that is gone already is removed."""
+        doing = f"delete project {project_id}"
+        try:
+            await self._wire.delete(f"/projects/{project_id}", doing)
+        except OneDevError as error:
+            if error.status == 404:
+                return
+            raise
+        if self.profile.deletes_later or not self.version:
+            await self._deleted(project_id)
+
+    async def is_empty(self, project_id: int) -> bool:
+        """Whether it has neither branches nor tags."""
+        if await self.default_branch(project_id) is not None:
+            return False
+        for kind in ("branches", "tags"):
+            if await self._wire.ask(f"/repositories/{project_id}/{kind}", f"list {kind} of project {project_id}"):
+                return False
+        return True
+
+    async def clone_urls(self, project_id: int) -> CloneUrls:
+        found = await self._wire.ask(
+            f"/projects/{project_id}/clone-url", f"ask for the address of project {project_id}"
+        )
+        return CloneUrls(str(found.get("http") or ""), str(found.get("ssh") or ""))
+
+    async def default_branch(self, project_id: int) -> str | None:
+        """``None``: there is no branch yet."""
+        said = (
+            await self._wire.text(
+                f"/repositories/{project_id}/default-branch", f"ask for the default branch of project {project_id}"
+            )
+        ).strip()
+        if len(said) > 1 and said[0] == said[-1] == '"':
+            said = said[1:-1]
+        return said or None
+
+    async def set_default_branch(self, project_id: int, name: str) -> None:
+        """The branch must be there."""
+        await self._wire.send(
+            f"/repositories/{project_id}/default-branch",
+            f"make {name} the default branch of project {project_id}",
+            name,
+        )
+
+    async def set_labels(self, project_id: int, names: Collection[str]) -> None:
+        """Give the project these labels and no others; one that OneDev does not know is made, which takes an admin's
+        token."""
+        if not self.profile.has_labels:
+            raise Refused(0, f"OneDev {self.version} has no labels", "update OneDev to 8.3 or newer")
+        await labels.set_labels(self._wire, project_id, names)
+
+    async def _record(self, project_id: int) -> dict[str, Any] | None:
+        try:
+            record = await self._wire.ask(f"/projects/{project_id}", f"read project {project_id}")
+        except OneDevError as error:
+            if error.status == 404:
+                return None
+            raise
+        return dict(record)
+
+    async def _path(self, record: dict[str, Any]) -> str:
+        """As it says; before 11.0.6 the names of all above it."""
+        if record.get("path"):
+            return str(record["path"])
+        names = [str(record["name"])]
+        above = record.get("parentId")
+        while above is not None:
+            parent = await self._record(int(above))
+            if parent is None:
+                break
+            names.append(str(parent["name"]))
+            above = parent.get("parentId")
+        return "/".join(reversed(names))
+
+    async def _walk(self, path: str) -> Project | None:
+        """12.0.0 alone names no number in any list: try the numbers themselves."""
+        number, missing = 0, 0
+        while missing < GAP:
+            number += 1
+            try:
+                record = await self._record(number)
+            except Forbidden:
+                record = {}
+            missing = missing + 1 if record is None else 0
+            if record and str(record.get("path", "")).lower() == path.lower():
+                return Project.of(record, id=number, path=str(record["path"]))
+        return None
+
+    async def _deleted(self, project_id: int) -> None:
+        deadline = asyncio.get_running_loop().time() + DELETED_WITHIN
+        while asyncio.get_running_loop().time() < deadline:
+            if await self._record(project_id) is None:
+                return
+            await asyncio.sleep(0.2)
+
+
+async def negotiate(wire: Wire) -> Profile:
+    """The version's profile. Raises `OneDevError`, also where there is no OneDev."""
+    said: str | None = None
+    try:
+        said = await wire.text("/version/server", "ask for OneDev's version")
+    except OneDevError as error:
+        if error.status != 404:
+            raise
+    try:
+        profile = profile_of(said)
+    except ValueError as error:
+        raise OneDevError(200, f"ask for OneDev's version: {error}", "see whether ONEDEV_URL is a OneDev") from None
+    # Anonymous callers are told the version too; and what is no OneDev answers 404 to anything.
+    listed = await wire.ask("/projects", "list projects", offset=0, count=1)
+    if not isinstance(listed, list):
+        raise OneDevError(200, "list projects: no list came back", "see whether ONEDEV_URL is a OneDev")
+    return profile
