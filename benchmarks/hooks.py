@@ -27,7 +27,9 @@ SCRIPT = f'echo "$0 $EPOCHREALTIME" >> {STAMPS}'
 """Of both: one line with the id of the delivery and when the command began. bash knows the time without a program."""
 
 
-def hookwright() -> Contender:
+def hookwright(*, role: str = "all") -> Contender:
+    """``web`` only takes in: its commands are run by processes elsewhere, which are not measured."""
+
     def command(port: int, folder: Path) -> list[str]:
         hook = {
             "type": "Webhook",
@@ -38,15 +40,14 @@ def hookwright() -> Contender:
         }
         # JSON is YAML.
         (folder / "hookwright.yaml").write_text(json.dumps({"handlers": [hook]}), "utf-8")
-        place = ["--store", f"sqlite:///{folder / STORE}", "--port", str(port)]
+        place = ["--store", f"sqlite:///{folder / STORE}", "--port", str(port), "--role", role]
         return [sys.executable, "-m", "hookwright", "run", str(folder / "hookwright.yaml"), *place]
 
     def env(_port: int, _folder: Path) -> Mapping[str, str]:
         return {"BENCH_SECRET": SECRET, "HOOKWRIGHT_LOG_FORMAT": "json"}
 
-    return Contender(
-        "hookwright", "`hookwright run hookwright.yaml`, SQLite FULL; stored before answered", command, env
-    )
+    said = f"`hookwright run hookwright.yaml --role {role}`, SQLite FULL; stored before answered"
+    return Contender("hookwright" if role == "all" else f"hookwright {role}", said, command, env)
 
 
 def webhook() -> Contender:
@@ -75,7 +76,7 @@ def webhook() -> Contender:
 
 
 def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
-    who = [hookwright(), webhook()]
+    who = [hookwright(), hookwright(role="web"), webhook()]
     accepted: dict[str, list[tuple[Cell, float]]] = {one.name: [] for one in who}
     begun: dict[str, list[float]] = {one.name: [] for one in who}
     seconds = 2.0 if setup.quick else 4.0
@@ -89,10 +90,11 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
                 ran = len(read_stamps(folder / STAMPS)) if (folder / STAMPS).exists() else 0
                 server.stop()
                 accepted[one.name].append((cell, ran / (seconds + setup.warm)))
-                if one.name == "hookwright":
+                if one.name.startswith("hookwright"):
                     acknowledged, missing = stored.lost(folder)
                     told, lost = told + acknowledged, lost + missing
-                begun[one.name] += _begun(setup, one, parent / f"{number_}b", seconds=2 * seconds)
+                if one.name != "hookwright web":
+                    begun[one.name] += _begun(setup, one, parent / f"{number_}b", seconds=2 * seconds)
     rates = {name: statistics.median(cell.driven.per_second for cell, _ in cells) for name, cells in accepted.items()}
     delays = {name: Summary.of(waits) for name, waits in begun.items()}
     ours = delays["hookwright"]

@@ -24,7 +24,7 @@ from benchmarks.setup import Setup
 
 MEASUREMENTS = (
     *("intake", "latency", "jobs", "growth", "memory", "startup", "client"),
-    *("postgres", "redis", "takeover", "githubapp", "hooks"),
+    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks"),
 )
 RESULTS = OUT / "results.json"
 

@@ -23,7 +23,7 @@ import uvloop
 
 from hookwright import App
 from hookwright.core.delivery import Delivery
-from hookwright.core.job import Lane, NewJob, Order
+from hookwright.core.job import JobState, Lane, NewJob, Order
 from hookwright.core.plan import Plan
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
@@ -37,8 +37,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def planned(lane: str = HANDLER, *, limit: int = 0, order: Order = "any", body: bytes = BODY) -> Plan:
-    delivery = Delivery(source="bench", id=str(uuid1()), event="job", received_at=utc_now(), body=body, tenant="t")
+def planned(
+    lane: str = HANDLER, *, limit: int = 0, order: Order = "any", body: bytes = BODY, tenant: str = "t"
+) -> Plan:
+    delivery = Delivery(source="bench", id=str(uuid1()), event="job", received_at=utc_now(), body=body, tenant=tenant)
     return Plan(delivery, (NewJob(HANDLER, Lane(name=lane, limit=limit, order=order)),))
 
 
@@ -169,6 +171,41 @@ async def endlessly(address: str, count: int) -> dict[str, float]:
     return {}
 
 
+async def spread(address: str, count: int) -> dict[str, float]:
+    """Jobs of a thousand tenants, for `share`."""
+    plans = [planned(tenant=f"t{place % 1000}") for place in range(count)]
+    return {"seconds": await fill(address, plans)}
+
+
+async def share(address: str, count: int) -> dict[str, float]:
+    """Run what is there together with others, until nothing is left; CPU from the first job on."""
+    stamps: list[float] = []
+    cpu: list[float] = []
+
+    async def noop(ctx: Any) -> None:
+        if not cpu:
+            cpu.append(time.process_time())
+        stamps.append(time.perf_counter())
+
+    store = open_store(address, clock=utc_now)
+    await store.open()
+    left = True
+
+    async def look() -> None:
+        nonlocal left
+        while left:
+            jobs = (await store.statistics()).jobs
+            left = bool(jobs[JobState.QUEUED] or jobs[JobState.RUNNING])
+            await asyncio.sleep(0.2)
+
+    looking = asyncio.create_task(look())
+    await work(address, noop, lambda: not left)
+    await looking
+    await store.close()
+    spent = time.process_time() - cpu[0] if cpu else 0.0
+    return {"jobs": len(stamps), "first": min(stamps, default=0), "last": max(stamps, default=0), "cpu": spent}
+
+
 async def filled(address: str, count: int) -> dict[str, float]:
     return {"seconds": await fill(address, [planned() for _ in range(count)])}
 
@@ -190,11 +227,10 @@ async def standing(address: str, count: int) -> dict[str, float]:
 
 def main() -> None:
     task, address, count, core = sys.argv[1:]
-    os.sched_setaffinity(0, {int(core)})
-    tasks = {
-        "jobs": jobs, "intake": intake, "latency": latency, "hot": hot, "slowly": slowly, "endlessly": endlessly,
-        "filled": filled, "standing": standing,
-    }  # fmt: skip
+    if int(core) >= 0:
+        os.sched_setaffinity(0, {int(core)})
+    known = (jobs, intake, latency, hot, slowly, endlessly, spread, share, filled, standing)
+    tasks = {one.__name__: one for one in known}
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         print(json.dumps(runner.run(tasks[task](address, int(count)))))
 

@@ -48,6 +48,7 @@ __all__ = [
     "Router",
     "Sealer",
     "Secret",
+    "SecretResolver",
     "Settings",
     "SignInAgain",
     "Skip",
@@ -65,6 +66,7 @@ __all__ = [
     "open_store",
     "request_workflow_token",
     "seal_attempt",
+    "setup_logging",
     "unseal_attempt",
 ]
 
@@ -110,6 +112,7 @@ _HOMES = {
     "Router": "hookwright.github.router:GitHubRouter",
     "Sealer": "hookwright.github.oauth_sealing:Sealer",
     "Secret": "hookwright.core.secret:Secret",
+    "SecretResolver": "hookwright.references.resolving:Resolver",
     "Settings": "hookwright.settings:Settings",
     "SignInAgain": "hookwright.github.oauth_errors:SignInAgain",
     "Skip": "hookwright.core.errors:Skip",
@@ -127,6 +130,7 @@ _HOMES = {
     "open_store": "hookwright.stores.opening:open_store",
     "request_workflow_token": "hookwright.github.oidc_request:request_workflow_token",
     "seal_attempt": "hookwright.github.oauth_login:seal_attempt",
+    "setup_logging": "hookwright.telemetry.logging:setup",
     "unseal_attempt": "hookwright.github.oauth_login:unseal_attempt",
 }
 

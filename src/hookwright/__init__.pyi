@@ -55,8 +55,10 @@ from hookwright.github.oidc_policy import OidcPolicy as OidcPolicy
 from hookwright.github.oidc_request import request_workflow_token as request_workflow_token
 from hookwright.github.router import GitHubRouter as Router
 from hookwright.github.webhook import GitHubWebhook as GitHubWebhook
+from hookwright.references.resolving import Resolver as SecretResolver
 from hookwright.settings import Settings as Settings
 from hookwright.stores.opening import open_store as open_store
+from hookwright.telemetry.logging import setup as setup_logging
 
 __all__ = [
     "App",
@@ -98,6 +100,7 @@ __all__ = [
     "Router",
     "Sealer",
     "Secret",
+    "SecretResolver",
     "Settings",
     "SignInAgain",
     "Skip",
@@ -115,5 +118,6 @@ __all__ = [
     "open_store",
     "request_workflow_token",
     "seal_attempt",
+    "setup_logging",
     "unseal_attempt",
 ]

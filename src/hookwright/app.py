@@ -201,6 +201,10 @@ class App(GitHubRouter):
     ) -> Runtime:
         """The parts put together for these settings, not started. Raises `ConfigError` for what does not fit."""
         settings = self.settle(settings)
+        for plugin in self._plugins:
+            # A file of hooks may name the store that a cluster shares.
+            if hasattr(plugin, "settle"):
+                settings = plugin.settle(settings)
         return Runtime(
             self._registry,
             settings,

@@ -105,7 +105,7 @@ class Runtime:
         # Asked each time: a reload puts another registry in its place.
         router = self._router
         self.gate = None if settings.intake_rate is None else Gate(settings.intake_rate, monotonic=time.monotonic)
-        self.pressure = Pressure(self.store, most_queued=settings.max_queue)
+        self.pressure = Pressure(self.store, most_queued=settings.max_queue, most_of_tenant=settings.max_tenant_queue)
         self.inbox = Inbox(
             self.store, router, observer, recent, max_body=settings.max_body, refuse=self.pressure.refuse
         )
@@ -283,7 +283,7 @@ class Runtime:
         self._supervisor.duty("heartbeat", third, lambda: self.membership.beat(self.worker.busy))
         if any(hasattr(plugin, "changed") for plugin in self.plugins):
             self._supervisor.duty("reload", RELOAD_EVERY, self._reload_if_changed)
-        if self.settings.max_queue:
+        if self.pressure.limits:
             self._supervisor.duty("queue", timedelta(seconds=1), self.pressure.look)
         if self.role == "tickets":
             self._supervisor.duty("leases", third, self.worker.keep_leases)

@@ -83,7 +83,14 @@ class Chaos:
         self.workers = [self._worker() for _ in range(WORKERS)]
 
     async def _web(self) -> Program:
-        return await self._start("web").ready()
+        while True:
+            program = self._start("web")
+            try:
+                return await program.ready()
+            except AssertionError:
+                # The database may have been away for longer than a start waits for it; then it ends, and says so.
+                if program.status != 1:
+                    raise
 
     def _worker(self) -> Program:
         return self._start("worker")
@@ -127,6 +134,7 @@ class Chaos:
 
     async def strike(self) -> None:
         """One blow, and what an operator's supervisor would do after it."""
+        self.workers = [one if one.status is None else self._worker() for one in self.workers]
         kinds = ["kill worker", "kill worker", "freeze worker", "kill web", "freeze web", "clock"]
         if self._restart is not None:
             kinds.append("restart")

@@ -167,3 +167,29 @@ def test_a_webhook_that_anybody_could_reach_is_not_served_unchecked(tmp_path: Pa
         error = json.loads(server.lines[-1])["error"] if server.lines else ""
         assert "anybody could send here" in error
         assert os.path.exists(tmp_path / "hookwright.yaml")
+
+
+def test_a_file_is_explained_to_each_hook_that_watches(program: Program) -> None:
+    program.write(
+        "hookwright.yaml",
+        """
+handlers:
+  - type: Filesystem
+    name: images
+    options: {path: ./in, include: ["*.jpg"]}
+    routes:
+      - {pattern: "big/*", action: ignore}
+      - {pattern: "*", run: [thumb]}
+  - {type: Filesystem, name: rest, options: {path: ./in, exclude: ["*.jpg"]}, run: [other]}
+""",
+    )
+
+    def reasons(path: str) -> list[tuple[bool, str]]:
+        found = program("hooks", "explain", "--changed", path, "--json").json()
+        return [(one["runs"], one["reason"]) for one in found]
+
+    unwanted = (False, "its path, include or exclude want others")
+    assert reasons("in/a.jpg") == [(True, "route *"), unwanted]
+    assert reasons("in/big/a.jpg") == [(False, "route big/*: ignored"), unwanted]
+    assert reasons("in/x.txt") == [unwanted, (True, "")]
+    assert reasons("elsewhere") == [unwanted, unwanted]

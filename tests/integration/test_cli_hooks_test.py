@@ -339,3 +339,106 @@ def test_a_file_of_another_program_is_printed_as_ours(program: Program, monkeypa
     assert "is not UTF-8" in program("hooks", "import", "bytes").err
     monkeypatch.setattr("sys.stdin", type("In", (), {"buffer": io.BytesIO(b"@daily true\n")}))
     assert "# Made from standard input, a file of crontab" in program("hooks", "import", "-").out
+
+
+WRONG = """\
+handlers:
+  - type: Webhook
+    name: a
+    options: {path: /a}
+    shell: echo out; echo err >&2
+    forward_to: [b]
+    tests:
+      - name: wrong
+        input: {body: {}}
+        expect:
+          status: 200
+          body_contains: nonsense
+          exit_code: 3
+          output_lacks: err
+          output_matches: ^x$
+          output_equals: x
+          command: [a, b]
+          env: {PATH: null}
+          forwards: [c]
+          exports: {V: "1"}
+          attempts: 2
+          waits: [1s]
+          reason_contains: because
+          on_failure: {exit_code: 1}
+          hooks: {c: {output_contains: x}}
+  - {type: Custom, name: b, run: ["true"]}
+  - {type: Custom, name: c, run: ["true"]}
+  - {type: Manual, name: d, run: [one, two], tests: [{name: no request, mock: {exit_code: error}, expect: {status: 202, exit_code: 0}}]}
+  - {type: Manual, name: e, enabled: false, run: [x], tests: [{name: off}]}
+  - {type: Manual, name: f, run: [x], env: {A: "${F_A:-1}"}, tests: [{name: circle, environment: {F_A: "${"}, mock: {exit_code: 1}}]}
+"""
+
+
+def test_everything_that_is_expected_can_be_missed(program: Program) -> None:
+    program.write("hookwright.yaml", WRONG)
+    told = program("hooks", "test")
+
+    assert told.status == 1
+    for said in (
+        'status: 200 was expected, and it was 202: {"status":"stored"',
+        "body_contains: 'nonsense' is not in the answer",
+        "exit_code: 3 was expected, and it was 0",
+        "output_lacks: 'err' was printed; stdout: 'out'; stderr: 'err'",
+        "output_matches: ^x$ fits nowhere",
+        "output_equals: 'x' was expected, and it was 'out'",
+        "command: ['a', 'b'] was expected, and it was ['sh', '-c', 'echo out; echo err >&2']",
+        "env: PATH: not set was expected, and it was '",
+        "forwards: missing: c; not expected: b",
+        "exports: V: '1' was expected, and it was nothing",
+        "attempts: 2 was expected, and it was 1",
+        "waits: 1s were expected, there were none",
+        "reason_contains: 'because' is not in the reason: there is none",
+        "exit_code: no command was run; the hook was not_reached",
+        "output_contains: no command was run; the hook was not_reached",
+        "status: 202 was expected, and no request was sent",
+        "exit_code: 0 was expected, and it was nothing: it could not be started: one: the test says so",
+        "input: the hook is not enabled",
+    ):
+        assert said in told.out, said
+    told = program("hooks", "test", "-k", "wrong", "--junit", "no/such/folder.xml")
+    assert "it cannot be written" in told.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra"),
+    [
+        ("hmac_secret: s", "hmac_header: X-Ours"),
+        ("signature: {secret: s, algorithm: sha512, prefix: 'v='}", ""),
+        ("signature: {scheme: github, secret: secret://env/S}", ""),
+        ("auth_token: [one, two]", ""),
+    ],
+)
+def test_requests_are_signed_as_the_hook_asks(kind: str, extra: str, program: Program) -> None:
+    options = ", ".join(one for one in ("path: /a", kind, extra) if one)
+    program.write(
+        "hookwright.yaml",
+        f"handlers:\n  - type: Webhook\n    name: a\n    run: ['true']\n    options: {{{options}}}\n    tests:\n"
+        "      - {name: ours, input: {body: 'x y', query: {a: 'b c'}}, expect: {status: 202, hooks: {}}}\n"
+        "      - {name: theirs, input: {body: x, sign: false}, expect: {status: 401}}\n",
+    )
+
+    assert program("hooks", "test").out.endswith("2 tests: 2 passed, 0 failed\n")
+
+
+def test_a_hook_of_a_cluster_is_tested_here_alone(program: Program) -> None:
+    program.write(
+        "hookwright.yaml",
+        """\
+cluster: {mode: distributed, coordinator: "redis://nowhere.invalid:6379", node_id: worker-1, labels: {zone: a}}
+handlers:
+  - type: Cron
+    name: job
+    cluster: {mode: leader, labels: {zone: b}}
+    options: {cron_expression: "0 * * * *"}
+    run: [echo, hi]
+    tests: [{name: runs, expect: {output_equals: hi}}]
+""",
+    )
+
+    assert program("hooks", "test").out.endswith("1 test: 1 passed, 0 failed\n")

@@ -9,11 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hookwright import App, Context
 from hookwright.app import utc_now
 from hookwright.core.delivery import Delivery
-from hookwright.core.errors import Overloaded
+from hookwright.core.errors import Crowded, Overloaded
 from hookwright.core.job import JobState
 from hookwright.core.rate import Rate
 from hookwright.engine.pressure import Gate
@@ -105,6 +106,34 @@ async def test_a_queue_that_is_full_takes_nothing_in_until_it_is_shorter(tmp_pat
     await full.drain()
     await full.pressure.look()
     await full.receive(delivery("late", "free"))
+    await full.stop()
+
+
+async def test_a_tenant_with_too_many_waiting_jobs_is_refused_and_others_are_not(tmp_path: Path) -> None:
+    full = runtime(tmp_path, [], HOOKWRIGHT_MAX_TENANT_QUEUE="3")
+    await full.start(work=False)
+    for number in range(4):
+        await full.receive(delivery(str(number), "free", tenant="busy"))
+    await full.receive(delivery("quiet", "free", tenant="quiet"))
+    await full.pressure.look()
+    with pytest.raises(Crowded, match="more jobs of busy wait than the 3 that HOOKWRIGHT_MAX_TENANT_QUEUE allows"):
+        await full.receive(delivery("late", "free", tenant="busy"))
+    await full.receive(delivery("quiet too", "free", tenant="quiet"))
+    await full.drain()
+    await full.pressure.look()
+    await full.receive(delivery("late", "free", tenant="busy"))
+    await full.stop()
+
+
+async def test_what_another_delivery_caused_is_never_refused(tmp_path: Path) -> None:
+    full = runtime(tmp_path, [], HOOKWRIGHT_MAX_TENANT_QUEUE="1", HOOKWRIGHT_MAX_QUEUE="1")
+    await full.start(work=False)
+    for number in range(2):
+        await full.receive(delivery(str(number), "free", tenant="busy"))
+    await full.pressure.look()
+    with pytest.raises(Overloaded):
+        await full.receive(delivery("late", "free", tenant="busy"))
+    await full.receive(replace(delivery("report", "free", tenant="busy"), caused_by="test:0"))
     await full.stop()
 
 

@@ -386,7 +386,8 @@ async def test_every_route_that_the_stand_in_serves_is_asked(ask: Oracle) -> Non
     ):
         await part(ask)
 
-    assert [f"{route.method} {route.path}" for route in ask.unasked()] == []
+    # By its number is where GitHub's own redirects lead after a renaming; its description does not have it.
+    assert [f"{route.method} {route.path}" for route in ask.unasked()] == ["GET /repositories/{id}"]
     held(ask)
 
 

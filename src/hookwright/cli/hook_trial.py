@@ -107,6 +107,7 @@ class _Trial:
     def __init__(self, declaration: Declaration, key: str, declared: DeclaredTest, environ: Mapping[str, str]) -> None:
         self._declaration = replace(
             declaration,
+            cluster=None,
             hooks={
                 name: replace(one, hook=_steady(one.hook), defaults=_quiet(one))
                 for name, one in declaration.hooks.items()

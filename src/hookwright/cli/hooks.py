@@ -31,10 +31,12 @@ from hookwright.hooks.annotating import annotation
 from hookwright.hooks.declaration import Declaration
 from hookwright.hooks.explaining import Explanation, explain
 from hookwright.hooks.formatting import formatted
+from hookwright.hooks.kinds.filesystem import happened
 from hookwright.hooks.kinds.manual import SOURCE as MANUAL
 from hookwright.hooks.mistakes import HooksError, Mistake
 from hookwright.hooks.plugin import Hooks, utc_now
 from hookwright.hooks.schema.file import json_schema
+from hookwright.hooks.schema.kinds.filesystem import FilesystemHook
 from hookwright.runtime import Runtime
 from hookwright.settings import Settings
 from hookwright.stores.opening import open_store
@@ -116,6 +118,9 @@ def explain_(
     event: Annotated[str | None, typer.Option("--event", metavar="EVENT", help="issues.opened, for GitHub.")] = None,
     webhook: Annotated[str | None, typer.Option("--webhook", metavar="PATH", help="A request to this path.")] = None,
     schedule: Annotated[str | None, typer.Option("--schedule", metavar="ID", help="A Cron hook's fire.")] = None,
+    changed: Annotated[
+        Path | None, typer.Option("--changed", metavar="PATH", help="A file that was made or written.")
+    ] = None,
     delivery: Annotated[int | None, typer.Option("--delivery", metavar="NUMBER", help="A stored delivery.")] = None,
     payload: PayloadOption = None,
     header: Annotated[list[str] | None, typer.Option("--header", metavar="NAME:VALUE", help="A header.")] = None,
@@ -124,12 +129,15 @@ def explain_(
     as_json: JsonOption = False,
 ) -> None:
     """Show which hooks would run for an event, with what, and why the others would not. Nothing is run."""
-    given = [one for one in (hook, event, webhook, schedule, delivery) if one is not None]
+    given = [one for one in (hook, event, webhook, schedule, changed, delivery) if one is not None]
     if len(given) != 1:
-        raise ConfigError("hooks explain: give one of --hook, --event, --webhook, --schedule or --delivery")
+        raise ConfigError("hooks explain: give one of --hook, --event, --webhook, --schedule, --changed or --delivery")
     registry, declaration = asyncio.run(_built(file))
-    if delivery is not None:
+    if changed is not None:
+        explanations = _file_changed(declaration, registry, changed)
+    elif delivery is not None:
         found = asyncio.run(_stored(delivery, load_settings(config=config, store=store)))
+        explanations = list(explain(declaration, registry, found))
     else:
         headers = dict(line.split(":", 1) for line in header or () if ":" in line)
         found = _made(
@@ -137,7 +145,7 @@ def explain_(
         )
         lower = {name.strip().lower(): value.strip() for name, value in headers.items()}
         found = msgspec.structs.replace(found, headers={**found.headers, **lower})
-    explanations = list(explain(declaration, registry, found))
+        explanations = list(explain(declaration, registry, found))
     if as_json:
         print_json([msgspec.to_builtins(one) for one in explanations])
         return
@@ -245,6 +253,30 @@ async def _stored(seq: int, settings: Settings) -> Delivery:
     if found is None:
         raise ConfigError(f"there is no delivery {seq} in the store")
     return found
+
+
+def _file_changed(declaration: Declaration, registry: Registry, path: Path) -> list[Explanation]:
+    """Of each hook that watches files: all may hear of the same file, each from a source of its own."""
+    explanations = []
+    for key, declared in declaration.enabled.items():
+        if isinstance(declared.hook, FilesystemHook):
+            found = happened(declared.hook, declared.folder, path, now=datetime.now(UTC))
+            explanations += (
+                [one for one in explain(declaration, registry, found) if one.key == key]
+                if found is not None
+                else [
+                    Explanation(
+                        key=key,
+                        name=declared.hook.name,
+                        reached=False,
+                        runs=False,
+                        reason="its path, include or exclude want others",
+                    )
+                ]
+            )
+    if not explanations:
+        raise ConfigError("no hook watches files")
+    return explanations
 
 
 def _made(

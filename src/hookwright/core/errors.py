@@ -5,12 +5,15 @@
   + DeliveryRejected       the sender is at fault; nothing was stored
     - BadSignature
     - MalformedDelivery
+    - NotAllowed
     - UnsupportedMedia
     - TooLarge
+    - TooOften
   + StoreError             the store cannot do it
     - StoreUnavailable     now; the sender should try again later
     - StoreDamaged         a person must look; nothing was overwritten
   + Overloaded             too much is in flight; the sender should try again later
+    - Crowded              too much of this one tenant waits; others are taken in
   + LeaseLost              another attempt has taken this job over; this one may change nothing any more
   + ChainTooDeep           a handler emits in a loop
   + IllegalTransition      a bug of ours: a job cannot go from here to there
@@ -94,6 +97,10 @@ class StoreDamaged(StoreError):
 
 class Overloaded(HookwrightError):
     """More bytes are in flight than we accept at once; the sender should try again later."""
+
+
+class Crowded(Overloaded):
+    """More jobs of the delivery's tenant wait than one tenant may have; those of others are taken in."""
 
 
 class LeaseLost(HookwrightError):

@@ -15,7 +15,7 @@ class Observer(Protocol):
 
     def delivery_received(self, delivery: Delivery, receipt: Receipt) -> None: ...
     def delivery_refused(self, source: str, reason: str) -> None:
-        """``reason`` is one of a few words: ``signature``, ``malformed``, ``too_large``, ``store``, ``overloaded``."""
+        """``reason`` is a word: ``signature``, ``malformed``, ``too_large``, ``store``, ``overloaded``, ``tenant``…"""
         ...
 
     def job_started(self, job: Job, *, waited: timedelta) -> None:

@@ -29,9 +29,9 @@ class Inbox:
         *,
         max_bytes_in_flight: int = MAX_BYTES_IN_FLIGHT,
         max_body: int = MAX_BODY,
-        refuse: Callable[[], str | None] = lambda: None,
+        refuse: Callable[[str], Overloaded | None] = lambda _tenant: None,
     ) -> None:
-        """``refuse`` says why nothing more is taken in now, or ``None``."""
+        """``refuse`` says why nothing more of a tenant is taken in now, or ``None``."""
         self._queue = queue
         self._router = router
         self._observer = observer
@@ -50,9 +50,10 @@ class Inbox:
         size = len(delivery.body)
         if size > self._max_body:
             raise TooLarge(f"{delivery.key} has {size} bytes, and HOOKWRIGHT_MAX_BODY allows {self._max_body}")
-        refused = self._refuse()
+        # What another delivery caused, as a report of a lost job, was promised with that one.
+        refused = self._refuse(delivery.owner) if delivery.caused_by is None else None
         if refused is not None:
-            raise Overloaded(refused)
+            raise refused
         # An empty inbox takes any delivery, however large: otherwise one could never get in.
         if self.bytes_in_flight and self.bytes_in_flight + size > self._max_bytes:
             raise Overloaded(f"{self.bytes_in_flight} bytes wait to be stored; try again later")

@@ -85,7 +85,7 @@ class Rates:
                     self._ahead.clear()
                 self._ahead[name] = taken.granted - 1
                 return 0.0
-        raise StoreUnavailable(f"so many processes count at once that {name} could not be counted; it is tried again")
+        raise StoreUnavailable(f"so many processes count at once that {name} could not be counted; try again")
 
 
 def _seconds(moment: datetime) -> float:

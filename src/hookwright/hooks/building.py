@@ -14,6 +14,7 @@ from hookwright.core.filters import Filters
 from hookwright.core.registry import Registry
 from hookwright.core.retry import RetryPolicy
 from hookwright.core.router import Key, Route
+from hookwright.hooks.cluster import node_label, placed
 from hookwright.hooks.command.prepared import Prepared, prepare
 from hookwright.hooks.conditions import Condition
 from hookwright.hooks.declaration import Declaration, DeclaredHook
@@ -68,7 +69,7 @@ class Building:
         hook = declared.hook
         made = declare(hook, self._ground(declared))
         self.made[hook.key] = made
-        registry.sources += made.sources
+        registry.sources += placed(made.sources, hook)
         registry.webhooks += made.webhooks
         registry.schedules += made.schedules
         doing = self._doing(declared, made.tell)
@@ -85,6 +86,9 @@ class Building:
         parents = tuple(route_name(self._declaration.names[name]) for name in hook.depends_on)
         runs = hook.concurrency
         options: dict[str, Any] = {}
+        if runs is None and made.order is not None:
+            # A failure lets the next one pass, as a dead letter queue does: nobody looks for a group that stands still.
+            options = {"key": made.order, "concurrency": 1, "order": "fifo"}
         if runs is not None:
             # What skips or replaces needs a place beside those that run, to find that out.
             options["concurrency"] = runs.limit if runs.policy == "queue" else runs.limit + 1
@@ -104,7 +108,7 @@ class Building:
             timeout=None,
             after=parents,
             leader=hook.cluster is not None and hook.cluster.mode == "leader",
-            node=_label(hook),
+            node=node_label(hook),
             follows=made.source is None and bool(parents),
             also=(("app", f"{FORWARD}.{hook.key}"), (MANUAL, hook.key)),
             **options,
@@ -208,16 +212,6 @@ class Building:
     def _imports(self, hook: Hook, ways: Sequence[Way]) -> frozenset[str]:
         named = frozenset(hook.imports).union(*(way.command.named for way in ways))
         return (named & self._exported) - frozenset(hook.exports)
-
-
-def _label(hook: Hook) -> str | None:
-    """The node label that it needs, as HOOKWRIGHT_NODE_LABELS has it: ``gpu`` for ``gpu: yes``, else ``zone=a``."""
-    labels = hook.cluster.labels if hook.cluster is not None else {}
-    if len(labels) > 1:
-        raise ConfigError("cluster: one label can be asked for; give the nodes that fit a label of their own")
-    for name, value in labels.items():
-        return name if value in ("yes", "true") else f"{name}={value}"
-    return None
 
 
 def _surroundings(hook: Hook) -> Surroundings:

@@ -14,6 +14,7 @@ from hookwright.core.registry import Registry
 from hookwright.core.secret import Secret
 from hookwright.core.store import Cells
 from hookwright.hooks.building import Building
+from hookwright.hooks.cluster import mentions_cluster, settled
 from hookwright.hooks.command.running import Runs
 from hookwright.hooks.declaration import Declaration, DeclaredHook
 from hookwright.hooks.handling import Tools
@@ -23,6 +24,7 @@ from hookwright.hooks.loading import load
 from hookwright.hooks.turnstile import Turnstile
 from hookwright.hooks.watching import Stamps
 from hookwright.references.resolving import Resolver
+from hookwright.settings import Settings
 from hookwright.sources.files.watching import Watching
 
 log = logging.getLogger(__name__)
@@ -114,6 +116,10 @@ class Hooks:
         self._globs = declaration.globs
         for warning in () if self._quiet else declaration.warnings:
             log.warning("a hook deserves a look", extra={"reason": str(warning)})
+
+    def settle(self, settings: Settings) -> Settings:
+        """With what the file's ``cluster:`` says. Raises `ConfigError`, or `HooksError` where the file is wrong."""
+        return settled(self.read().cluster, settings) if mentions_cluster(self.file) else settings
 
     def read(self) -> Declaration:
         """What the file declares now, checked. Raises `HooksError` with all that is wrong."""

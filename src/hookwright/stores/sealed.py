@@ -203,6 +203,9 @@ class SealedStore:
     async def statistics(self) -> Statistics:
         return await self._store.statistics()
 
+    async def crowded(self, above: int) -> frozenset[str]:
+        return await self._store.crowded(above)
+
     # Custody
 
     async def rearm(self, job_ids: Sequence[int]) -> int:

@@ -106,3 +106,19 @@ class Arranging:
         made = self.state.add_repository(repository)
         self.state.account(login)
         self.state.part(Stars).of.setdefault(login.lower(), {})[made["full_name"]] = at
+
+    def unstar(self, login: str, repository: str) -> None:
+        self.state.part(Stars).of.get(login.lower(), {}).pop(
+            self.state.repositories[repository.lower()]["full_name"], None
+        )
+
+    def rename_repository(self, repository: str, to: str) -> None:
+        """Another name, another owner, or both; its number stays, and so do its stars."""
+        made = self.state.repositories.pop(repository.lower())
+        before = made["full_name"]
+        owner, _, name = to.partition("/")
+        made |= {"full_name": to, "name": name, "owner": self.state.account(owner, "Organization")}
+        self.state.repositories[to.lower()] = made
+        for kept in self.state.part(Stars).of.values():
+            if before in kept:
+                kept[to] = kept.pop(before)

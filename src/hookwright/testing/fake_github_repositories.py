@@ -20,6 +20,16 @@ def _get(state: State, call: Call, repository: Record) -> Answer:
     return Answer(200, shapes.repository(state, call.url, repository))
 
 
+def _by_id(state: State, call: Call, id: int) -> Answer:
+    """By its number, which no renaming changes. What GitHub has taken down is 451."""
+    found = next((one for one in state.repositories.values() if one["id"] == id), None)
+    if found is None or not state.visible(found["full_name"], call.who):
+        return NOT_FOUND
+    if found.get("blocked"):
+        return Answer(451, {"message": "Repository access blocked", "block": {"reason": "dmca"}})
+    return _get(state, call, found)
+
+
 def _change(state: State, call: Call, repository: Record) -> Answer:
     choices = {"description": str, "homepage": str, "private": bool, "default_branch": str, "archived": bool}
     given = fields(call, {}, {**choices, "allow_auto_merge": bool})
@@ -127,6 +137,7 @@ def _topics(state: State, call: Call, repository: Record) -> Answer:
 _REPO = "/repos/{owner}/{repo}"
 ROUTES = (
     Route("GET", _REPO, _get),
+    Route("GET", "/repositories/{id}", _by_id),
     Route("PATCH", _REPO, _change, "administration:write"),
     Route("DELETE", _REPO, _delete, "administration:write"),
     Route("POST", "/orgs/{org}/repos", _create, "administration:write"),

@@ -885,6 +885,25 @@ class StoreContract:
         assert (after.jobs[JobState.QUEUED], after.jobs[JobState.SUCCEEDED], after.oldest_queued_age) == (2, 1, 0.0)
         assert set(after.jobs) == set(JobState)
 
+    async def test_tenants_of_which_more_than_so_many_jobs_wait_are_named(self, store: Store, clock: HandClock) -> None:
+        odd = "odd \ud800 \u0000"
+        for number in range(4):
+            await self.put(store, clock, f"a {number}", tenant="a")
+            await self.put(store, clock, f"odd {number}", lane("all", shared=True), tenant=odd)
+        await self.put(store, clock, "later", tenant="b", due_at=clock() + SECOND)
+        await self.put(store, clock, "b", tenant="b")
+        assert await store.crowded(4) == frozenset()
+        assert await store.crowded(3) == {"a", odd}
+        assert await store.crowded(1) == {"a", odd, "b"}
+        running = await self.take(store)
+        assert await store.crowded(0) == {odd, "b"}, "what runs does not wait"
+        assert await store.crowded(2) == {odd}
+        await store.drop(odd, "uninstalled")
+        assert await store.crowded(0) == {"b"}
+        again = next(job for job in running if job.tenant == "a")
+        await store.finish(Outcome(again.retry(clock() + SECOND, "again")))
+        assert await store.crowded(0) == {"a", "b"}, "what runs again later waits"
+
     async def test_the_store_examines_itself(self, store: Store, clock: HandClock) -> None:
         await self.put(store, clock, "1")
         await self.take(store)

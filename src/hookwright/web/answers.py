@@ -13,6 +13,7 @@ import msgspec
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import (
     BadSignature,
+    Crowded,
     DeliveryRejected,
     NotAllowed,
     Overloaded,
@@ -79,6 +80,8 @@ def refused(error: BaseException) -> Answer:
         )
     if isinstance(error, ValueError | RecursionError):
         return MALFORMED
+    if isinstance(error, Crowded):
+        return CROWDED
     if isinstance(error, Overloaded):
         return OVERLOADED
     if isinstance(error, StoreError):
@@ -131,11 +134,15 @@ HEAD_TOO_LARGE = _refusal(431, "too_large", "the headers are too large", close=T
 
 def too_many(wait: float) -> Answer:
     """``wait``: seconds until one more may come."""
-    body = _encode(
-        {"status": "refused", "error": "rate", "message": "too many deliveries at once; send it again later"}
-    )
-    return Answer(429, body, (*JSON, (b"retry-after", b"%d" % math.ceil(wait))), "rate")
+    return _slow_down("rate", "too many deliveries at once; send it again later", wait)
 
+
+def _slow_down(word: str, message: str, wait: float) -> Answer:
+    body = _encode({"status": "refused", "error": word, "message": message})
+    return Answer(429, body, (*JSON, (b"retry-after", b"%d" % math.ceil(wait))), word)
+
+
+CROWDED = _slow_down("tenant", "too many jobs of this tenant wait; send it again later", RETRY_SECONDS)
 
 OVERLOADED = _unavailable("overloaded", "too much is in flight; send it again later")
 OVERLOADED_UNREAD = _unavailable("overloaded", "too much is in flight; send it again later", close=True)

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from hookwright.core.errors import ConfigError
 from hookwright.hooks.declaration import Declaration
 from hookwright.hooks.importing.reading import Format, guessed, imported
+from hookwright.hooks.importing.trigger_rules import guard
+from hookwright.hooks.mistakes import HooksError, Mistake, Place
 from hookwright.hooks.plugin import Hooks
 from hookwright.hooks.schema.kinds.cron import CronOptions
 from hookwright.hooks.schema.kinds.webhook import WebhookOptions
@@ -384,3 +386,92 @@ def test_whatever_a_workflow_says_is_valid(jobs: Any, time: Any) -> None:
 )
 def test_whatever_is_in_a_crontab_is_valid(lines: list[str]) -> None:
     valid("\n".join(lines), "crontab")
+
+
+def match(kind: str, source: str = "payload", name: str = "x", **more: Any) -> dict[str, Any]:
+    return {"match": {"type": kind, "parameter": {"source": source, "name": name}, **more}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        (match("ip-whitelist", **{"ip-range": "10.0.0.0/8"}), {"allow_ips": ["10.0.0.0/8"]}),
+        (match("value", "header", "X-Auth-Token", value="s"), {"auth_token": "secret://env/A_TOKEN"}),
+        (match("value", "entire-payload", value="s"), 'string(payload) == "s"'),
+        (match("value", "entire-headers", value="s"), 'string(headers) == "s"'),
+        (match("value", "request", "method", value="PUT"), 'string(variables.METHOD) == "PUT"'),
+        (match("value", "string", "a", value="a"), 'string("a") == "a"'),
+        ({"not": match("value", value="1")}, '!(string(payload.x) == "1")'),
+        (match("regex", regex="(a+)+"), "lost: regex: this regular expression repeats what repeats"),
+        (match("value", "query", value="1"), "lost: query 'x': this part of a request is not known"),
+        ({"or": []}, "lost: or: without rules"),
+        (match("scalr-signature"), "lost: scalr-signature: only where it must hold"),
+        ({"or": [match("ip-whitelist")]}, "lost: ip-whitelist: only where it must hold"),
+        (match("payload-hmac-sha256", "url"), "lost: payload-hmac-sha256: one signature, in a header"),
+    ],
+)
+def test_a_trigger_rule_is_a_check_or_a_condition_or_lost(rule: Any, wanted: Any) -> None:
+    found = guard(rule, "a")
+
+    if isinstance(wanted, dict):
+        assert (found.options, found.when, found.lost) == (wanted, None, [])
+    elif wanted.startswith("lost: "):
+        assert found.when is None
+        assert found.lost[0].startswith(wanted.removeprefix("lost: "))
+    else:
+        assert (found.when, found.lost) == (wanted, [])
+
+
+def test_rules_that_are_nested_without_end_are_lost() -> None:
+    rule: dict[str, Any] = match("value", value="1")
+    for _ in range(40):
+        rule = {"not": rule}
+
+    assert guard(rule, "a").lost == ["rules are nested too deeply"]
+
+
+def test_files_and_queues_of_rustyhook_are_carried_over_as_far_as_this_version_has_them(tmp_path: Path) -> None:
+    text = """\
+handlers:
+  - {type: SQS, name: q, options: {type: sqs, queue_url: "https://sqs/$x", poll_interval: 5, aws_region: eu}, shell: x}
+  - {type: Filesystem, name: f, options: {type: x, path: ., include: ["*.py"], debounce_ms: 50}, shell: x}
+  - {type: Webhook, name: w, options: {type: x, path: /w, port: 1234}, shell: x, on_success: {shell: y}}
+  - {type: Nonsense, name: n, shell: x}
+"""
+    found = imported(text, Path("config.yml"), "trigr", check=check)
+    (tmp_path / "hookwright.yaml").write_text(found)
+
+    assert "queue_url: https://sqs/$$x" in found
+    assert "settle: 50ms" in found
+    assert "poll_interval: left out" in found
+    assert "on_success: RustyHook did nothing with it; here it works" in found
+    assert "not carried over: there is no type 'Nonsense'" in found
+    assert Hooks(tmp_path / "hookwright.yaml", environ={}).read().hooks["w"].hook.options.auth == "none"
+
+
+def test_what_the_checker_does_not_take_is_taken_out_and_said() -> None:
+    def picky(file: Path) -> object:
+        text = file.read_text()
+        wrong = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip().startswith(("allow_ips:", "response:")):
+                what = f"{line.split(':')[0].strip()}: this version does not do that yet; take it out"
+                wrong.append(Mistake(Place(file, number, 1), what))
+        if "timeout: 0" in text:
+            wrong.append(Mistake(Place(file, 1, 1), "defaults: no"))
+        if wrong:
+            raise HooksError(wrong)
+        return None
+
+    hooks = [
+        {"id": "a", "execute-command": "x", "response-message": "hi"},
+        {"id": "b", "execute-command": "x", "trigger-rule": match("ip-whitelist", **{"ip-range": "10.0.0.0/8"})},
+    ]
+    found = imported(json.dumps(hooks), Path("x"), "webhook", check=picky)
+    assert "# options: response: {'body': 'hi'}: this version does not do that yet" in found
+    assert found.count("enabled: false") == 1
+    assert "not enabled, since anybody could send" in " ".join(found.replace("#", " ").split())
+
+    found = imported("@daily true\n", Path("x"), "crontab", check=picky)
+    assert "left out, with all hooks: defaults: no" in found
+    assert "handlers: []" in found

@@ -8,16 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookwright.core.secret import Secret
+from hookwright.core.errors import BadSignature, ConfigError
+from hookwright.core.store import Cells
 from hookwright.hooks.annotating import annotation
+from hookwright.hooks.kinds.declared import Ground
+from hookwright.hooks.kinds.table import declare
 from hookwright.hooks.mistakes import Mistake, Place
-from hookwright.hooks.schema.kinds.webhook import WebhookOptions
+from hookwright.hooks.schema.kinds.webhook import WebhookHook, WebhookOptions
 from hookwright.hooks.selftest.junit import Verdict, junit
 from hookwright.hooks.selftest.signing import signed
-from hookwright.sources.signatures import HmacCheck
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PLACE = Place(Path("a.yaml"), 3, 5)
+
+
+def no_cells(namespace: str) -> Cells:
+    raise ConfigError(namespace)
+
+
+def ground(folder: Path) -> Ground:
+    return Ground(folder=folder, clock=lambda: NOW, cells=no_cells, reveal=lambda secret: secret, new_id=lambda: "1")
 
 
 @given(st.text(), st.text())
@@ -38,18 +48,18 @@ def test_an_annotation_is_one_line() -> None:
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "sha512"])
 @pytest.mark.parametrize("encoding", ["hex", "base64"])
 @pytest.mark.parametrize("prefix", [None, "v0=", ""])
-def test_what_is_signed_is_believed(algorithm: str, encoding: str, prefix: str | None) -> None:
+def test_what_is_signed_is_believed(algorithm: str, encoding: str, prefix: str | None, tmp_path: Path) -> None:
     signature = {"secret": "s3cret", "algorithm": algorithm, "encoding": encoding, "header": "X-Sig", "prefix": prefix}
-    options = WebhookOptions.model_validate({"path": "/", "signature": signature})
-    headers = signed(options, {}, b"body", now=NOW, reveal=lambda secret: secret)
+    hook = WebhookHook.model_validate(
+        {"type": "Webhook", "name": "a", "run": ["x"], "options": {"path": "/a", "signature": signature}}
+    )
+    headers = signed(hook.options, {}, b"{}", now=NOW, reveal=lambda secret: secret)
+    [source] = declare(hook, ground(tmp_path)).webhooks
 
-    HmacCheck(
-        secrets=[Secret("s3cret")],
-        algorithm=algorithm,  # type: ignore[arg-type]
-        header="X-Sig",
-        prefix=prefix,
-        encoding=encoding,  # type: ignore[arg-type]
-    ).verify({name.encode(): value.encode() for name, value in headers.items()}, b"body", now=NOW)
+    raw = {name.encode(): value.encode() for name, value in headers.items()}
+    assert source.parse(raw, b"{}", now=NOW).body == b"{}"
+    with pytest.raises(BadSignature):
+        source.parse(raw, b"[]", now=NOW)
 
 
 def test_known_schemes_are_signed_as_their_makers_say() -> None:

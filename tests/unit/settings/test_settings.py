@@ -48,6 +48,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "retention_keys": ("40d", timedelta(days=40)),
     "max_body": ("4096", 4096),
     "max_queue": ("1000", 1000),
+    "max_tenant_queue": ("100", 100),
     "intake_rate": ("500/s", Rate(500, timedelta(seconds=1))),
     "tenant_rate": ("20/15m", Rate(20, timedelta(minutes=15))),
     "encryption_keys": (f"{CANARY}, {CANARY}", (Secret(CANARY), Secret(CANARY))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.sources.files.choosing import Choice
+from hookwright.sources.files.memory import FEW, Memory, Overtaken
 from hookwright.sources.files.scanning import scan
 from hookwright.sources.files.seen import Seen, changes
 from hookwright.sources.files.settling import Settling
+from hookwright.stores.opening import open_store
 
 
 def seen(inode: int, modified: int = 0, size: int = 1) -> Seen:
@@ -155,6 +158,46 @@ def test_the_folders_own_gitignore_files_count_where_asked_for(tmp_path: Path) -
         False,
         True,
     ]
+
+
+async def test_what_is_known_survives_and_grows_into_parts() -> None:
+    store = open_store("memory:", clock=lambda: datetime.now(UTC))
+    await store.open()
+    cells = store.cells("x")
+
+    def memory(root: str = "/r", rules: str = "") -> Memory:
+        return Memory(cells, root=root, rules=rules)
+
+    assert await memory().load() is None
+    first = memory()
+    known = {"caf\udce9": seen(1)}
+    await first.save(known)
+    for count in (10, FEW + 50, 20):
+        known = {f"{number}": seen(number) for number in range(count)}
+        first.touch(known)
+        await first.save(known)
+        assert await memory().load() == (known, True)
+    known["3"] = seen(33)
+    first.touch(["3"])
+    await first.save(known)
+    assert await memory(rules="*.py").load() == (known, False)
+    assert await memory(root="/other").load() is None
+    await store.close()
+
+
+async def test_who_was_asleep_cannot_overwrite_what_another_knows() -> None:
+    store = open_store("memory:", clock=lambda: datetime.now(UTC))
+    await store.open()
+    asleep, awake = (Memory(store.cells("x"), root="/r", rules="") for _ in range(2))
+    await asleep.save({"a": seen(1)})
+    await awake.load()
+    awake.touch(["b"])
+    await awake.save({"b": seen(2)})
+    asleep.touch(["a"])
+    with pytest.raises(Overtaken):
+        await asleep.save({"a": seen(9)})
+    assert await awake.load() == ({"b": seen(2)}, True)
+    await store.close()
 
 
 def test_a_scan_sees_links_strange_names_and_circles(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import (
     BadSignature,
+    Crowded,
     DeliveryRejected,
     MalformedDelivery,
     Overloaded,
@@ -46,6 +47,7 @@ def test_what_arrived_is_accepted_with_its_id(arrival: Arrival, status: int) -> 
         (StoreUnavailable("internal detail"), 503, "store"),
         (StoreDamaged("internal detail"), 503, "store"),
         (Overloaded("internal detail"), 503, "overloaded"),
+        (Crowded("internal detail"), 429, "tenant"),
         (TypeError("internal detail"), 503, "internal"),
         (KeyboardInterrupt(), 503, "internal"),
     ],
@@ -55,7 +57,7 @@ def test_an_error_becomes_the_answer_it_deserves(error: BaseException, status: i
     answer = refused(error)
     assert (answer.status, answer.reason, json.loads(answer.body)["error"]) == (status, word, word)
     assert b"internal detail" not in answer.body
-    assert (b"retry-after" in dict(answer.headers)) == (status == 503)
+    assert (b"retry-after" in dict(answer.headers)) == (status in (429, 503))
 
 
 def test_a_rejection_speaks_to_the_sender_in_its_own_words_briefly() -> None:

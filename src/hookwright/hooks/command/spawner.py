@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import json
 import os
 import resource
@@ -47,6 +48,9 @@ def main(number: int) -> None:
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     requests = socket.socket(fileno=number)
+    # A collection would write to each object, and a fork would have to copy all of those pages.
+    gc.disable()
+    gc.freeze()
     while True:
         try:
             data, descriptors, _, _ = socket.recv_fds(requests, 1, 5)

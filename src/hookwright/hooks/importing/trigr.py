@@ -94,6 +94,8 @@ def _webhook(options: dict[str, Any], draft: Draft, name: str) -> dict[str, Any]
     if not guarded:
         found["auth"] = "none"
         draft.comments.append("anybody who reaches the server may send: give auth_token or hmac_secret instead")
+    if options.get("port") is not None:
+        draft.comments.append("RustyHook listened on all addresses; this listens on this machine's own: give host")
     for word in ("port", "hmac_header", "rate_limit", "health_path"):
         if options.get(word) is not None:
             found[word] = _plain(options[word])

@@ -57,6 +57,8 @@ def _hook(given: Mapping[str, Any], drafts: Drafts) -> Draft:
     methods = [one.upper() for one in texts(given.get("http-methods"))]
     if methods and set(methods) != {"POST"}:
         options["methods"] = [one for one in methods if one in _METHODS] or ["POST"]
+    if not methods:
+        draft.comments.append("requests of any method were taken, here it is POST: give methods for others")
     found = guard(given.get("trigger-rule"), slug(name))
     options |= found.options
     draft.comments += found.comments

@@ -72,6 +72,8 @@ class Declared:
     schedules: tuple[Schedule, ...] = ()
     tell: Callable[[Delivery], Told] = tell_nothing
     """Pure, and told the hook's own deliveries only."""
+    order: Callable[[Delivery], str] | None = None
+    """Deliveries for which it answers the same run one after the other, unless the hook's ``concurrency`` says else."""
     sample: Callable[[Any, datetime], Delivery] | None = None
     """For tests in the file: an `hookwright.hooks.schema.expectations.Input` as the source would hand it in at that
     moment. ``None``: what it says as ``payload`` or ``body`` is the delivery's body."""

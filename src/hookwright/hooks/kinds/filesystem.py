@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
+from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from hookwright.core.delivery import Delivery
 from hookwright.core.errors import ConfigError
 from hookwright.hooks.kinds.declared import Declared, Ground, Told
 from hookwright.hooks.schema.kinds.filesystem import FilesystemHook
+from hookwright.sources.files.choosing import Choice
 from hookwright.sources.files.source import BATCH, EVENT, FilesSource, Watched
 
 LONGEST_NAMES = 100_000
@@ -50,6 +55,30 @@ def filesystem(hook: FilesystemHook, ground: Ground) -> Declared:
         raise ConfigError(f"include, exclude: {error}") from None
     notes = () if watched.root.exists() else (f"path: {watched.root} is not there yet; it is waited for",)
     return Declared(source=name, events=(EVENT,), sources=(source,), tell=tell, notes=notes)
+
+
+def happened(hook: FilesystemHook, folder: Path, path: Path, *, now: datetime) -> Delivery | None:
+    """The delivery of a file that was made at ``path``; ``None`` where the hook does not watch it."""
+    options = hook.options
+    root = os.path.abspath(folder / os.path.expanduser(options.path))
+    whole = os.path.abspath(path)
+    if whole == root:
+        root = os.path.dirname(root)
+    elif not whole.startswith(root + os.sep):
+        return None
+    relative = os.path.relpath(whole, root).replace(os.sep, "/")
+    choice = Choice(Path(root), include=options.include, exclude=options.exclude, gitignore=options.gitignore)
+    if not choice.wants(relative) or ("/" in relative and not options.recursive):
+        return None
+    told = {"path": whole, "relative": relative, "root": root, "change": "created"}
+    return Delivery(
+        source=f"hook:{hook.key}",
+        id="explained",
+        event=EVENT,
+        action=BATCH if options.batch else "created",
+        received_at=now,
+        body=msgspec.json.encode({"root": root, "files": [told]} if options.batch else told),
+    )
 
 
 def _cells(ground: Ground, key: str, scope: str) -> Any:

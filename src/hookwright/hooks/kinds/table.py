@@ -9,8 +9,11 @@ from hookwright.hooks.kinds.cron import cron
 from hookwright.hooks.kinds.declared import Declared, Ground, Kind
 from hookwright.hooks.kinds.filesystem import filesystem
 from hookwright.hooks.kinds.github import github
+from hookwright.hooks.kinds.kafka import kafka
 from hookwright.hooks.kinds.manual import custom, manual
 from hookwright.hooks.kinds.plugin import plugin
+from hookwright.hooks.kinds.poll import poll
+from hookwright.hooks.kinds.sqs import sqs
 from hookwright.hooks.kinds.webhook import webhook
 from hookwright.hooks.schema.hook import Hook
 
@@ -19,8 +22,12 @@ KINDS: Mapping[str, Kind] = {
     "Custom": custom,
     "Filesystem": filesystem,
     "GitHub": github,
+    "Kafka": kafka,
     "Manual": manual,
     "Plugin": plugin,
+    "Poll": poll,
+    "SQS": sqs,
+    "WebPolling": poll,
     "Webhook": webhook,
 }
 

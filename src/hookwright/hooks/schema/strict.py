@@ -18,7 +18,13 @@ class Strict(BaseModel):
     """A mapping of the file. Values of a wrong type are refused rather than guessed at."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+        # The kinds that no hook has are never built: some megabytes.
+        defer_build=True,
     )
 
 

@@ -26,6 +26,8 @@ from hookwright.hooks.selftest.signing import signed
 Example = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """GitHub's example of an event, with changes merged in. Raises `LookupError`."""
 ID = "test"
+PLAIN = ":text"
+"""The header by which sources mark a body that was no JSON."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +82,33 @@ def delivery(key: str, hook: Hook, made: Declared, given: Input, *, now: datetim
         return _files(hook.options, made, given, now)
     event, _, action = (made.events[0] if made.events else key).partition(".")
     if made.source == MANUAL:
-        event, action = key, ""
+        event = key
+    elif given.event:
+        action = given.event.rpartition(".")[2]
+    headers = {name.lower(): value for name, value in given.headers.items()}
+    body = _payload(given)
+    if isinstance(given.body, str) and given.payload is None:
+        body, wrapped = _message(given.body)
+        headers |= {PLAIN: "true"} if wrapped else {}
     return Delivery(
         source=made.source,
         id=given.message_id or ID,
         event=event,
         action=action or None,
         received_at=now,
-        body=_payload(given),
+        body=body,
+        headers=headers,
     )
+
+
+def _message(text: str) -> tuple[bytes, bool]:
+    """A text as sources keep it: JSON as it is, any other wrapped."""
+    body = text.encode("utf-8", "surrogatepass")
+    try:
+        msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return msgspec.json.encode({"text": text}), True
+    return body, False
 
 
 def _json(value: Any) -> bytes:
@@ -109,14 +129,16 @@ def _json(value: Any) -> bytes:
 def _files(options: FilesystemOptions, made: Declared, given: Input, now: datetime) -> Delivery:
     """Paths of files below the watched folder."""
 
+    root = posixpath.normpath(options.path)
+
     def told(path: str) -> dict[str, str]:
-        whole = posixpath.join(options.path, path)
-        return {"path": whole, "relative": path, "root": options.path, "change": given.change}
+        whole = posixpath.normpath(posixpath.join(root, path))
+        return {"path": whole, "relative": path, "root": root, "change": given.change}
 
     names = given.files or ((given.file,) if given.file else ())
     body: dict[str, Any] = told(names[0])
     if given.files:
-        body = {"root": options.path, "files": [told(name) for name in names]}
+        body = {"root": root, "files": [told(name) for name in names]}
     return Delivery(
         source=made.source or "",
         id=ID,

@@ -35,6 +35,10 @@ _head = msgspec.json.Decoder(_Head)
 _part = msgspec.msgpack.Decoder(dict[bytes, tuple[int, int, int, int]])
 
 
+class Overtaken(Exception):
+    """Another process has written what it knows: it watches, and we were asleep."""
+
+
 class Memory:
     """Lags behind what was told by a second or so: after a crash the same is told again, under the same ids."""
 
@@ -45,10 +49,7 @@ class Memory:
         self._rules = rules
         self._parts = 0
         self._stale: set[int] = set()
-
-    @property
-    def stale(self) -> bool:
-        return bool(self._stale)
+        self._versions: dict[int, int] = {}
 
     async def load(self) -> Kept | None:
         """``None`` where this root was never looked at. Raises `StoreError`."""
@@ -61,7 +62,9 @@ class Memory:
             return None
         self._parts = head.parts
         found: dict[str, Seen] = {}
-        for cell in await asyncio.gather(*(self._cells.get(f"part/{number}") for number in range(head.parts))):
+        cells = await asyncio.gather(*(self._cells.get(f"part/{number}") for number in range(head.parts)))
+        for number, cell in enumerate(cells):
+            self._versions[number] = 0 if cell is None else cell.version
             kept = {} if cell is None else _part.decode(cell.value)
             found.update((os.fsdecode(path), Seen(*fields)) for path, fields in kept.items())
         if head.rules != self._rules:
@@ -73,7 +76,7 @@ class Memory:
         self._stale.update(_number(path, self._parts) for path in paths)
 
     async def save(self, known: Mapping[str, Seen]) -> None:
-        """Raises `StoreError`; what could not be saved is saved the next time."""
+        """Raises `StoreError`; what could not be saved is saved the next time. Raises `Overtaken`."""
         parts = 1 if len(known) <= FEW else MANY
         fresh = parts != self._parts
         stale = set(range(parts)) if fresh else set(self._stale)
@@ -84,9 +87,7 @@ class Memory:
                 values[number][os.fsencode(path)] = seen
         self._stale -= stale
         try:
-            await asyncio.gather(
-                *(self._cells.put(f"part/{number}", msgspec.msgpack.encode(kept)) for number, kept in values.items())
-            )
+            await asyncio.gather(*(self._put(number, kept) for number, kept in values.items()))
             if fresh:
                 head = _Head(self._root, self._rules, parts)
                 await self._cells.put(_HEAD, msgspec.json.encode(head))
@@ -94,6 +95,16 @@ class Memory:
         except BaseException:
             self._stale |= stale
             raise
+
+    async def _put(self, number: int, kept: Mapping[bytes, Seen]) -> None:
+        name = f"part/{number}"
+        if number not in self._versions:
+            cell = await self._cells.get(name)
+            self._versions[number] = 0 if cell is None else cell.version
+        version = await self._cells.put(name, msgspec.msgpack.encode(kept), expect=self._versions[number])
+        if version is None:
+            raise Overtaken("another process watches the same folder for this hook")
+        self._versions[number] = version
 
 
 def _number(path: str, parts: int) -> int:

@@ -40,6 +40,9 @@ class Settling:
     def __contains__(self, path: str) -> bool:
         return path in self._pending
 
+    def clear(self) -> None:
+        self._pending.clear()
+
     def sign(self, path: str, sign: Sign, at: float, look: Seen | None = None) -> None:
         pending = self._pending.get(path)
         if pending is None:

@@ -177,13 +177,13 @@ class FilesSource:
         finally:
             self._unwatch()
             self._identity = None
-            if self._memory is not None and self._save_at is not None:
+            if self._save_at is not None:
                 with contextlib.suppress(Exception):
-                    await self._memory.save(self._known)
+                    await self._save()
 
     async def _begin(self) -> None:
-        if self._memory is not None:
-            return
+        """Anew each time: another process may have watched since we did."""
+        self._settling.clear()
         self._single, self._identity = await asyncio.to_thread(self._stat)
         self._identity = None
         memory = Memory(self._cells(self.scope), root=self._root, rules=self._rules)
@@ -192,10 +192,12 @@ class FilesSource:
             # What is there when the hook is new (or begins to mean other files) is no change.
             found = await asyncio.to_thread(self._all) or {}
             self._known = found if kept is None else {**found, **kept.known}
-            self._save_at = 0.0
+            # At once: what changes from now on is a change, also when we fail before the first second is over.
+            await memory.save(self._known)
         else:
             self._known = kept.known
         self._memory = memory
+        self._save_at = None
 
     @property
     def _rules(self) -> str:

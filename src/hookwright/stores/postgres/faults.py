@@ -66,7 +66,9 @@ def store_error(error: BaseException, name: str) -> HookwrightError | None:
         case _ if isinstance(error, _LOGIN):
             return ConfigError(f"{name}: {error}; check user, password and database of the store's address")
         case _ if is_gone(error) or was_refused(error):
-            return StoreUnavailable(f"{name} does not answer ({type(error).__name__}); it is tried again")
+            return StoreUnavailable(
+                f"{name} does not answer ({type(error).__name__}): see that it runs, and can be reached"
+            )
         case asyncpg.InsufficientResourcesError():
             return StoreUnavailable(f"{name}: {error}; the server lacks memory, space or connections")
     return None

@@ -35,6 +35,10 @@ SELECT
     (SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class
      WHERE relnamespace = $2::regnamespace AND relkind = 'r' AND starts_with(relname, $3)) AS bytes
 """
+CROWDED = """
+SELECT tenant.name FROM @tenants AS tenant
+WHERE NOT tenant.shared AND EXISTS (SELECT FROM @jobs WHERE @jobs.tenant = tenant.ref AND state < 4 OFFSET $1)
+"""
 
 
 async def deliveries(connection: Connection, naming: Naming, seqs: Sequence[int]) -> dict[int, Delivery]:
@@ -82,6 +86,10 @@ async def attempts(connection: Connection, naming: Naming, job_id: int) -> list[
 async def result(connection: Connection, naming: Naming, job_id: int) -> bytes | None:
     value: bytes | None = await connection.fetchval(naming.sql(RESULT), job_id)
     return value
+
+
+async def crowded(connection: Connection, naming: Naming, above: int) -> frozenset[str]:
+    return frozenset(from_sql(row[0]) for row in await connection.fetch(naming.sql(CROWDED), above))
 
 
 async def statistics(connection: Connection, naming: Naming, now: Any) -> Statistics:

@@ -77,3 +77,6 @@ class Reading(Session):
     async def statistics(self) -> Statistics:
         now = self.now()
         return await self.run(lambda connection: history.statistics(connection, self.naming, now))
+
+    async def crowded(self, above: int) -> frozenset[str]:
+        return await self.run(lambda connection: history.crowded(connection, self.naming, above))

@@ -62,7 +62,9 @@ def store_error(error: BaseException, name: str) -> HookwrightError | None:
     if isinstance(error, ValueError) and not isinstance(error, exceptions.RedisError):
         return None
     if is_away(error) or isinstance(error, exceptions.MaxConnectionsError):
-        return StoreUnavailable(f"{name} does not answer ({type(error).__name__}); it is tried again")
+        return StoreUnavailable(
+            f"{name} does not answer ({type(error).__name__}): see that it runs, and can be reached"
+        )
     if isinstance(error, exceptions.RedisError):
         return StoreError(f"{name}: {_first_line(error)}")
     return None

@@ -52,6 +52,10 @@ async def result(client: Client, keys: Keys, job_id: int) -> bytes | None:
     return value
 
 
+async def crowded(scripts: Scripts, above: int) -> frozenset[str]:
+    return frozenset(from_record(name) for name in await scripts.run("crowded", {"now": 1, "above": above}))
+
+
 async def statistics(scripts: Scripts, now: Arguments) -> Statistics:
     deliveries, counted, oldest, paused, parked, size, schema, at = await scripts.run("statistics", now)
     jobs = dict.fromkeys(JobState, 0)

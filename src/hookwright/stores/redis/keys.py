@@ -39,6 +39,7 @@ NAMES = (
     "idle",
     "replies",
     "scopes",
+    "crowds",
 )
 """In the order in which lua/records.lua unpacks them."""
 

@@ -72,3 +72,6 @@ class Reading(Session):
 
     async def statistics(self) -> Statistics:
         return await history.statistics(self.opened.scripts, self.now())
+
+    async def crowded(self, above: int) -> frozenset[str]:
+        return await history.crowded(self.opened.scripts, above)

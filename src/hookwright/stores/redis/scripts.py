@@ -27,6 +27,7 @@ _PIECES = {
     "examine": _CHANGE,
     "statistics": ("records",),
     "views": ("records",),
+    "crowded": ("records",),
     "cell": ("records",),
     "look": ("records",),
     "remember": ("records",),

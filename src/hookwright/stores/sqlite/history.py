@@ -31,6 +31,18 @@ PARKED = """
 SELECT coalesce((SELECT sum(queued + first) FROM lanes WHERE parked > 0), 0)
      + (SELECT value FROM totals WHERE code = 3)
 """
+CROWDED = """
+WITH RECURSIVE waiting (ref) AS (
+    SELECT (SELECT tenant FROM jobs WHERE lease IS NULL AND finished_at IS NULL ORDER BY tenant LIMIT 1)
+    UNION ALL
+    SELECT (SELECT tenant FROM jobs WHERE tenant > waiting.ref AND lease IS NULL AND finished_at IS NULL
+            ORDER BY tenant LIMIT 1)
+    FROM waiting WHERE ref IS NOT NULL
+)
+SELECT tenants.name FROM waiting JOIN tenants ON tenants.ref = waiting.ref
+WHERE EXISTS (SELECT 1 FROM jobs WHERE tenant = waiting.ref AND lease IS NULL AND finished_at IS NULL LIMIT 1 OFFSET ?)
+"""
+"""From one tenant that waits to the next by the index, so that those with nothing to do cost nothing."""
 SCHEMA = "SELECT max(version) FROM schema_versions"
 
 
@@ -75,6 +87,10 @@ def attempts(connection: sqlite3.Connection, job_id: int) -> list[AttemptView]:
 def result(connection: sqlite3.Connection, job_id: int) -> bytes | None:
     row = connection.execute(RESULT, (job_id,)).fetchone()
     return None if row is None else row[0]
+
+
+def crowded(connection: sqlite3.Connection, above: int) -> frozenset[str]:
+    return frozenset(from_sql(name) for (name,) in connection.execute(CROWDED, (above,)))
 
 
 def statistics(connection: sqlite3.Connection, *, now: int, bytes: Callable[[int], int]) -> Statistics:

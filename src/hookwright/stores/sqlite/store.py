@@ -271,6 +271,9 @@ class SqliteStore:
             lambda connection: history.statistics(connection, now=now, bytes=lambda size: size + self._log_size())
         )
 
+    async def crowded(self, above: int) -> frozenset[str]:
+        return await self._read(lambda connection: history.crowded(connection, above))
+
     # Custody
 
     async def rearm(self, job_ids: Sequence[int]) -> int:

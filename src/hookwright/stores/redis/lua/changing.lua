@@ -1,7 +1,7 @@
 -- What follows from a job's new state: counters of its lane and tenant, and the sets that it is found by.
 
 local touched, turned = {}, {}
-local touched_lanes, touched_tenants = {}, {}
+local touched_lanes, touched_tenants, crowds = {}, {}, {}
 
 local function touch(id)
     touched[id] = true
@@ -50,6 +50,10 @@ local function count(id, job, by, state, holds, lease, run_at, finished_at)
         lane[RUNNING] = lane[RUNNING] + by
         place(LEASES, id, score and lease)
     elseif not finished_at then
+        local tenant = tenant_of(job[TENANT])
+        tenant[T_WAITING] = tenant[T_WAITING] + by
+        crowds[job[TENANT]] = true
+        touch_tenant(job[TENANT])
         place(QUEUE, queue_prefix(job[LANE], class_of(state, holds)) .. format('%014d', id), score and 0)
         if state == 1 then
             place(DELAYED, id, score and run_at)
@@ -144,6 +148,10 @@ local function settle_tenant(ref)
     if turn ~= tenant[T_LISTED] then
         place(TURN, ref, turn)
         tenant[T_LISTED] = turn
+    end
+    if crowds[ref] then
+        place(CROWDS, ref, tenant[T_WAITING] > 0 and tenant[T_WAITING])
+        crowds[ref] = nil
     end
     if tenant[T_COUNT] == 0 and tenant[T_LANES] == 0 and tenant[PAUSED_UNTIL] == 0 then
         place(IDLE, 'T' .. ref, ref)

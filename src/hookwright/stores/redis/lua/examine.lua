@@ -10,7 +10,7 @@ differ('deliveries', tonumber(call('HGET', META, 'total deliveries') or 0), call
 differ('ids', call('HLEN', IDS), call('HLEN', DELIVERIES))
 if call('HLEN', JOBS) > args.most then return encode({false, wrong}) end
 local lanes, tenants, states, sets = {}, {}, {}, {queue = 0, queued = 0, delayed = 0, alone = 0, leases = 0, states = 0}
-local owned = {}
+local owned, crowds, crowded = {}, {}, 0
 local all = call('HGETALL', JOBS)
 for place_in = 1, #all, 2 do
     local id, job = tonumber(all[place_in]), decode(all[place_in + 1])
@@ -26,6 +26,7 @@ for place_in = 1, #all, 2 do
         sets.leases = sets.leases + 1
     elseif not job[FINISHED_AT] then
         sets.queue = sets.queue + 1
+        crowds[job[TENANT]] = (crowds[job[TENANT]] or 0) + 1
         if state == 1 then sets.delayed = sets.delayed + 1 elseif state >= 0 then sets.queued = sets.queued + 1 end
         if state == 2 then sets.alone = sets.alone + 1 end
         local member = queue_prefix(ref, class_of(state, job[HOLDS])) .. format('%014d', id)
@@ -59,9 +60,13 @@ for _, member in ipairs(call('HKEYS', TENANTS)) do
     local ref = tonumber(member)
     local tenant = tenant_of(ref)
     differ('tenant ' .. ref .. ' jobs', tenant[T_COUNT], tenants[ref] or 0)
+    differ('tenant ' .. ref .. ' waiting jobs', tenant[T_WAITING], crowds[ref] or 0)
+    differ('tenant ' .. ref .. ' crowd', tonumber(call('ZSCORE', CROWDS, ref) or 0), crowds[ref] or 0)
+    if crowds[ref] then crowded = crowded + 1 end
     differ('tenant ' .. ref .. ' ready lanes', tenant[READY_LANES], owned[ref] or 0)
     if tenant[READY_LANES] > 0 and tenant[PAUSED_UNTIL] == 0 then ready_tenants = ready_tenants + 1 end
 end
 differ('ready lanes', call('ZCARD', READY), ready_lanes)
+differ('crowds', call('ZCARD', CROWDS), crowded)
 differ('ready tenants', call('ZCARD', TURN), ready_tenants)
 return encode({true, wrong})

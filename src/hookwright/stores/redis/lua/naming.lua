@@ -6,7 +6,7 @@ local function tenant_named(name, shared, known_only)
     if not ref and not known_only then
         ref = number('ref')
         put(NAMES, field, ref)
-        rows[TENANTS][ref] = {shared, name, 0, 0, 0, 0, 0, false, false, 0}
+        rows[TENANTS][ref] = {shared, name, 0, 0, 0, 0, 0, false, false, 0, 0}
         touch_tenant(ref)
     end
     return ref

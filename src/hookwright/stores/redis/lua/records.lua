@@ -3,7 +3,7 @@
 
 local META, IDS, DELIVERIES, BODIES, JOBS, LANES, TENANTS, NAMES, QUEUE, QUEUED, DELAYED, ALONE, PARKED, LEASES, PAUSED,
     TURN, READY, LANES_OF, STATES, ATTEMPTS, RESULTS, MEMORIES, CELLS, EXPIRING, PARENTS, CHILDREN, IDLE, REPLIES,
-    SCOPES = unpack(KEYS)
+    SCOPES, CROWDS = unpack(KEYS)
 local call, encode, decode, format = redis.call, cmsgpack.pack, cmsgpack.unpack, string.format
 local insert, max, min = table.insert, math.max, math.min
 
@@ -13,8 +13,8 @@ local DELIVERY, HANDLER, TENANT, LANE, STATE, RUN_AT, CREATED_AT, ATTEMPT, FAILU
 -- Of a lane (`LISTED` is the virtual time under which it stands among the ready lanes) and of a tenant.
 local OWNER, NAME, FOR, CAP, ORDERING, HOLD, VT, WAITING, FIRST, RUNNING, HELD, PARKED_FOR, COUNT, LISTED =
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
-local SHARED, T_NAME, T_VT, LANE_CLOCK, READY_LANES, T_COUNT, PAUSED_UNTIL, REASON, T_LISTED, T_LANES =
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+local SHARED, T_NAME, T_VT, LANE_CLOCK, READY_LANES, T_COUNT, PAUSED_UNTIL, REASON, T_LISTED, T_LANES, T_WAITING =
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 local ANY, LATEST = 0, 2
 
 -- A server that was emptied has no epoch, one that was restored from elsewhere another: nothing is read or changed.

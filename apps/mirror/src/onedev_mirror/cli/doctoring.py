@@ -1,0 +1,207 @@
+"""Checks a real set-up step by step. For OneDev this is the contract test: our own suite runs against a stand-in that
+was written from OneDev's source, and only this tells whether yours behaves as we think."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import secrets
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.markup import escape
+
+from hookwright import GitHubClient, GitHubError
+from onedev_mirror.clock import utc_now
+from onedev_mirror.errors import MirrorError
+from onedev_mirror.git.cache import Cache
+from onedev_mirror.git.errors import GitError
+from onedev_mirror.git.limits import GitLimits
+from onedev_mirror.git.listing import ls_remote
+from onedev_mirror.git.pushing import plan_push, push
+from onedev_mirror.noticing import stars
+from onedev_mirror.onedev.client import OneDev
+from onedev_mirror.onedev.errors import Conflict, OneDevError
+from onedev_mirror.onedev.project import Project
+from onedev_mirror.settings import Settings
+from onedev_mirror.state.database import Database
+from onedev_mirror.syncing.remotes import target_of
+
+EXPECTED = (MirrorError, GitHubError, OneDevError, GitError, OSError, TimeoutError)
+
+
+class Examination:
+    """Each step prints what it found; one that fails does not keep the others from being tried."""
+
+    def __init__(self, settings: Settings, out: Console) -> None:
+        self._settings = settings
+        self._out = out
+        self.good = True
+
+    @asynccontextmanager
+    async def step(self, name: str) -> AsyncIterator[list[str]]:
+        said: list[str] = []
+        try:
+            yield said
+        except EXPECTED as error:
+            self.good = False
+            advice = getattr(error, "advice", "") or getattr(error, "stderr_tail", "")
+            self._out.print(f"[red]wrong[/red]  {name}: {escape(str(error))} {escape(advice)}")
+        else:
+            self._out.print(f"[green]good[/green]   {name}{': ' + escape(' '.join(said)) if said else ''}")
+
+    async def machine(self) -> None:
+        async with self.step("git") as said:
+            said.append(await _output("git", "--version"))
+            if self._settings.lfs:
+                said.append(await _output("git", "lfs", "version"))
+        async with self.step("data folder") as said:
+            folder = self._settings.data
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            probe = folder / f".doctor-{secrets.token_hex(4)}"
+            await asyncio.to_thread(probe.write_bytes, b"")
+            await asyncio.to_thread(probe.unlink)
+            free = shutil.disk_usage(folder).free // 1024**2
+            if free < self._settings.min_free_mb:
+                raise MirrorError(f"{free} MB are free, and MIRROR_MIN_FREE_MB is {self._settings.min_free_mb}")
+            said.append(f"{folder.absolute()}, {free} MB free")
+        async with self.step("database") as said:
+            database = Database(self._settings.database)
+            try:
+                await database.migrate()
+                said.append(f"{database.shown}, tables at {await database.revision()}")
+            finally:
+                await database.close()
+
+    async def github(self) -> None:
+        assert self._settings.github_token is not None
+        client = GitHubClient.for_token(self._settings.github_token, api_url=self._settings.github_api_url)
+        async with client as github:
+            async with self.step("GitHub token") as said:
+                me = await github.get("/user")
+                said.append(f"{me['login']} ({me['id']})")
+            async with self.step("stars") as said:
+                said.append(f"{await stars.total(github)} stars")
+
+    async def onedev(self, *, write: bool) -> None:
+        assert self._settings.onedev_url is not None and self._settings.onedev_token is not None
+        made: list[OneDev] = []
+        async with self.step("OneDev") as said:
+            made.append(await OneDev.connect(self._settings.onedev_url, self._settings.onedev_token))
+            said.append(f"version {made[0].version or 'older than 10.2'}")
+        if not made:
+            return
+        client = made[0]
+        try:
+            parent: Project | None = None
+            async with self.step("the parent project") as said:
+                parent = await client.find(self._settings.root)
+                if parent is None and write:
+                    parent = await client.ensure_parent(self._settings.root)
+                    said.append("made")
+                said.append(self._settings.root if parent else f"{self._settings.root} is not there yet")
+            if write and parent is not None:
+                await self._write(client, parent)
+        finally:
+            await client.close()
+
+    async def _write(self, client: OneDev, parent: Project) -> None:
+        """With a project of its own that is removed at the end, whatever happens."""
+        name = f"doctor-{secrets.token_hex(6)}"
+        made: list[Project] = []
+        async with self.step("make a project") as said:
+            made.append(await client.create(name, parent=parent, description="made by onedev-mirror doctor"))
+            said.append(f"{made[0].path}, number {made[0].id}")
+        if not made:
+            return
+        project = made[0]
+        try:
+            async with self.step("a name that is taken is refused as such"):
+                try:
+                    await client.create(name, parent=parent)
+                except Conflict:
+                    pass
+                else:
+                    raise MirrorError("OneDev made a second project of the same name")
+            async with self.step("find it again") as said:
+                found = await client.find(project.path.upper())
+                if found is None or found.id != project.id:
+                    raise MirrorError("it is not found by its path")
+                said.append("by its path, whatever the case")
+            async with self.step("change it"):
+                changed = await client.update(dataclasses.replace(project, description="changed"))
+                if changed.parent_id != project.parent_id:
+                    raise MirrorError("the update moved it to another parent")
+            await self._push(client, project)
+        finally:
+            async with self.step("remove it"):
+                await client.delete(project.id)
+
+    async def _push(self, client: OneDev, project: Project) -> None:
+        limits = GitLimits(timeout=timedelta(minutes=2), max_bytes=None, min_free_bytes=0, bandwidth=None)
+        with TemporaryDirectory() as folder:
+            cache = Cache(Path(folder))
+            await _history(cache.of(project.id))
+            target = target_of(await client.clone_urls(project.id), project.path, self._settings)
+            async with self.step("read it by git") as said:
+                said.append(f"{len(await ls_remote(target, limits=limits))} refs in {target.url}")
+            local = {
+                f"refs/heads/{name}": await _output("git", "-C", str(cache.of(project.id)), "rev-parse", name)
+                for name in ("main", "trunk")
+            }
+            async with self.step("push to it") as said:
+                plan = plan_push(local, {}, default_branch="trunk", forced="archive", stamp=utc_now())
+                pushed = await push(cache, project.id, target, plan, limits=limits)
+                if pushed.refused:
+                    raise MirrorError("; ".join(f"{one.ref}: {one.reason}" for one in pushed.refused))
+                said.append(f"{len(pushed.updated)} branches")
+            async with self.step("set its default branch") as said:
+                await client.set_default_branch(project.id, "trunk")
+                said.append(str(await client.default_branch(project.id)))
+
+
+async def examine(settings: Settings, out: Console, *, write: bool) -> bool:
+    """Whether all is well."""
+    examination = Examination(settings, out)
+    missing = [
+        name
+        for name in ("github_token", "onedev_url", "onedev_token", "admin_token")
+        if getattr(settings, name) is None
+    ]
+    async with examination.step("settings"):
+        settings.require(*missing)
+    await examination.machine()
+    if "github_token" not in missing:
+        await examination.github()
+    if "onedev_url" not in missing and "onedev_token" not in missing:
+        await examination.onedev(write=write)
+    out.print("all is well" if examination.good else "something is wrong: see above")
+    return examination.good
+
+
+async def _history(folder: Path) -> None:
+    """A repository with one empty commit on two branches."""
+    await _output("git", "init", "--quiet", "--bare", str(folder))
+    tree = await _output("git", "-C", str(folder), "hash-object", "-t", "tree", "-w", "/dev/null")
+    who = ["-c", "user.name=onedev-mirror", "-c", "user.email=onedev-mirror@localhost"]
+    commit = await _output("git", "-C", str(folder), *who, "commit-tree", "-m", "doctor", tree)
+    for name in ("main", "trunk"):
+        await _output("git", "-C", str(folder), "update-ref", f"refs/heads/{name}", commit)
+
+
+async def _output(*command: str) -> str:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        out, err = await process.communicate()
+    except FileNotFoundError:
+        raise MirrorError(f"{command[0]} is not installed") from None
+    if process.returncode:
+        raise MirrorError(f"{' '.join(command[:3])}: {err.decode(errors='replace').strip()[-300:]}")
+    return out.decode().strip()

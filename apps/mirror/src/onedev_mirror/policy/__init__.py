@@ -1,0 +1,1 @@
+"""Decisions, all pure: facts in, a verdict with its reason out."""

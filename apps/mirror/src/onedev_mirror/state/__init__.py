@@ -1,0 +1,1 @@
+"""What is remembered: mirrors, runs with their steps, outward acts, and marks; in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""One run: the steps that bring a repository from GitHub to OneDev."""
