@@ -26,12 +26,13 @@ from typing import Any
 import msgspec
 from aiohttp import ClientSession, web
 
-from hookwright.testing import fake_github_inspection, fake_github_webhooks
+from hookwright.testing import fake_github_git_http, fake_github_inspection, fake_github_webhooks
 from hookwright.testing.fake_github_arranging import Arranging
 from hookwright.testing.fake_github_asserting import Asserting
 from hookwright.testing.fake_github_deliveries import Deliveries
 from hookwright.testing.fake_github_faults import AFTER, CUTS, KINDS, Fault, FaultKind, answer_of
 from hookwright.testing.fake_github_flows import Flows
+from hookwright.testing.fake_github_git_http import GitHttp
 from hookwright.testing.fake_github_limits import Limits, resource_of
 from hookwright.testing.fake_github_login import Caller, Login, new_private_key
 from hookwright.testing.fake_github_oauth import FakeOAuth
@@ -87,6 +88,7 @@ class FakeGitHub(Arranging, Asserting):
         self._closing = asyncio.Event()
         self._runner: web.ServerRunner | None = None
         self.deliveries = Deliveries(self)
+        self._git_http = GitHttp(self.state)
 
     async def __aenter__(self) -> FakeGitHub:
         self._runner = web.ServerRunner(web.Server(self._serve), shutdown_timeout=0.1)
@@ -101,6 +103,12 @@ class FakeGitHub(Arranging, Asserting):
         self._closing.set()
         if self._runner is not None:
             await self._runner.cleanup()
+        self._git_http.close()
+
+    def git_folder(self, repository: str) -> Path:
+        """The bare repository that ``git clone {github.url}/{repository}.git`` reads, made at its first use with what
+        the API has by then. Tokens are git's passwords, whoever the user."""
+        return self._git_http.folder(self.state.add_repository(repository))
 
     @property
     def comments(self) -> list[str]:
@@ -175,6 +183,9 @@ class FakeGitHub(Arranging, Asserting):
             return response.status, await response.json(content_type=None)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        wanted = fake_github_git_http.asked(request)
+        if wanted is not None:
+            return await self._serve_git(request, wanted)
         body = await request.read()
         if request.path.startswith(fake_github_inspection.PREFIX):
             return response(fake_github_inspection.inspect(self, request.method, request.path, body), {})
@@ -206,6 +217,29 @@ class FakeGitHub(Arranging, Asserting):
         if kind == "truncated":
             return await truncated(request, given, headers)
         return response(given, headers)
+
+    async def _serve_git(self, request: web.BaseRequest, wanted: fake_github_git_http.Asked) -> web.StreamResponse:
+        now = datetime.now(UTC) + self.clock_ahead
+        fault = self._befalling(request.method, request.path)
+        kind = None if fault is None else fault.kind
+        if fault is not None and kind == "slow":
+            await asyncio.sleep(fault.seconds or 0)
+        if kind == "hang":
+            await self._closing.wait()
+        given = None if fault is None else answer_of(fault, now=now)
+        if given is None and kind not in ("cut", "hang"):
+            admitted = self._git_http.admitted(wanted, request.headers.get("Authorization"), self._login, now=now)
+            if isinstance(admitted, Path):
+                self._note(request, b"", 200, None)
+                cut = kind in ("truncated", "cut_after")
+                return await fake_github_git_http.serve(request, admitted, wanted.inner, cut=cut)
+            given = admitted
+        self._note(request, b"", None if given is None else given.status, None)
+        if given is None:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        return response(given, {})
 
     def _note(self, request: web.BaseRequest, body: bytes, status: int | None, who: object) -> None:
         self.state.request_count += 1

@@ -96,7 +96,7 @@ class Git:
         by = {**_NOBODY, **(author or {})}
         done_by = {**by, **(committer or {})}
         lines = [f"tree {tree}", *(f"parent {sha}" for sha in parents)]
-        lines += [f"author {_person(by)}", f"committer {_person(done_by)}", "", message]
+        lines += [f"author {person(by)}", f"committer {person(done_by)}", "", message]
         sha = _hashed("commit", "\n".join(lines).encode())
         made = self.commits[sha] = Commit(sha, tree, parents, message, by, done_by, login)
         return made
@@ -209,7 +209,8 @@ def _hashed(kind: str, content: bytes) -> str:
     return hashlib.sha1(b"%s %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False).hexdigest()
 
 
-def _person(given: Mapping[str, str]) -> str:
+def person(given: Mapping[str, str]) -> str:
+    """As git writes who did something, and when."""
     moment = datetime.fromisoformat(given["date"])
     return f"{given['name']} <{given['email']}> {int(moment.timestamp())} +0000"
 
