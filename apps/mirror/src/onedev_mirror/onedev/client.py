@@ -74,10 +74,14 @@ class OneDev:
             said = record.get("path")
             if record.get("pendingDelete") or (said is not None and str(said).lower() != path.lower()):
                 continue
-            name, parent = str(record.get("name") or ""), path.rpartition("/")[0]
-            if said is None and name.lower() != path.rpartition("/")[2].lower():
+            if said is None and str(record.get("name") or "").lower() != path.rpartition("/")[2].lower():
                 continue
-            return Project.of(record, id=int(record["id"]), path=str(said or (f"{parent}/{name}" if parent else name)))
+            try:
+                spelling = await self._path(record)
+            except Forbidden:
+                # Something above is hidden from the token, and with it how it is spelled.
+                spelling = path
+            return Project.of(record, id=int(record["id"]), path=spelling)
         return None
 
     async def get(self, project_id: int) -> Project | None:
@@ -108,12 +112,12 @@ class OneDev:
         made = await self._wire.send("/projects", f"create {path}", body)
         if not isinstance(made, int):
             raise OneDevError(200, f"create {path}: no number came back: {made!r}", "run `onedev-mirror doctor`")
-        project = await self.get(made)
-        if project is None:
+        record = await self._record(made)
+        if record is None:
             raise OneDevError(
                 404, f"create {path}: number {made} cannot be read", "look at the token's role", retry=True
             )
-        return project
+        return Project.of(record, id=made, path=str(record.get("path") or path))
 
     async def ensure_parent(self, path: str) -> Project:
         """The project at this path; what is missing of it is created, without code."""
