@@ -67,7 +67,7 @@ class GitHttp:
         path = self._folder / f"{repository['id']}.git"
         if not path.exists():
             branch = f"--initial-branch={repository['default_branch']}"
-            subprocess.run(["git", "init", "--quiet", "--bare", branch, path], env=_ENVIRON, check=True)
+            _git("init", "--quiet", "--bare", branch, str(path), cwd=self._folder)
             _export(with_git(self._state, repository), path)
         return path
 
@@ -197,7 +197,12 @@ def _export(git: Git, folder: Path) -> None:
     lines = "".join(
         f"create {ref} {git.tags[sha]['object'] if sha in git.tags else sha}\n" for ref, sha in git.refs.items()
     )
-    subprocess.run(["git", "update-ref", "--stdin"], cwd=folder, env=_ENVIRON, input=lines.encode(), check=True)
+    _git("update-ref", "--stdin", cwd=folder, said=lines)
+
+
+def _git(*arguments: str, cwd: Path, said: str = "") -> None:
+    # Found on the PATH, as http-backend is.
+    subprocess.run(["git", *arguments], cwd=cwd, env=_ENVIRON, input=said.encode(), check=True)
 
 
 def _objects(git: Git) -> Iterator[tuple[bytes, bytes]]:

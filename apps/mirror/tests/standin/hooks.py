@@ -63,7 +63,9 @@ def before(record: Record, folder: Path, body: bytes, environ: dict[str, str]) -
             continue
         if new == ZERO:
             return "Cannot delete this branch according to branch protection setting"
-        if old != ZERO and not _leads(folder, old, new, environ):
+        if old == ZERO:
+            return "Cannot create this branch according to branch protection setting"
+        if not _leads(folder, old, new, environ):
             return "Cannot force-push to this branch according to branch protection setting"
     return "ok"
 

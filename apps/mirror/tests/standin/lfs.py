@@ -18,6 +18,8 @@ class Lfs:
     """Path of a project to its objects."""
     largest: int = 4096 * 1024**2
     hrefs: list[str] = field(default_factory=list)
+    locks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Path of a project to who has locked what."""
 
     def batch(self, path: str, body: bytes, server_url: str) -> web.Response:
         asked = json.loads(body)
@@ -39,6 +41,10 @@ class Lfs:
                 answer["actions"] = {asked["operation"]: action}
             answered.append(answer)
         return _said(200, {"transfer": "basic", "objects": answered})
+
+    def verify(self, path: str) -> web.Response:
+        """Everybody's locks are theirs here: nobody pushes over one."""
+        return _said(200, {"ours": [], "theirs": self.locks.get(path.lower(), [])})
 
     def put(self, path: str, oid: str, body: bytes) -> web.Response:
         if hashlib.sha256(body).hexdigest() != oid:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import shutil
+import tempfile
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -18,21 +20,26 @@ from apps.mirror.tests.standin.projects import Projects, Record, Token
 from apps.mirror.tests.standin.rest import Rest
 
 TOKEN = "an-access-token-of-an-administrator"
-VERSIONS = ("8.6.13", "10.9.0", "11.11.0", "12.0.0", "12.0.10", "13.0.7", "16.5.0")
+VERSIONS = ("8.0", "8.6", "10.2", "11.6.0", "11.11", "12.0.0", "12.0.8", "12.0.10", "13.1", "16.5")
 _GIT = re.compile(r"/(.+?)(\.git)?(/info/refs|/git-upload-pack|/git-receive-pack)")
 _LFS_BATCH = re.compile(r"/(.+?)(?:\.git)?/info/lfs/objects/batch")
+_LFS_LOCKS = re.compile(r"/(.+?)(?:\.git)?/info/lfs/locks/verify")
 _LFS_OBJECT = re.compile(r"/(.+?)(?:\.git)?/lfs/objects/([0-9a-f]{64})")
 
 
 class StandIn:
-    """``server_url`` is the *Server URL* of its settings; by default the address it really has."""
+    """``server_url`` is the *Server URL* of its settings; by default the address it really has. Without ``folder`` it
+    keeps its repositories in one of its own, and removes them."""
 
     def __init__(
-        self, folder: Path, *, version: str = "16.5.0", server_url: str | None = None, context: str = ""
+        self, folder: Path | None = None, *, version: str = "16.5.0", server_url: str | None = None, context: str = ""
     ) -> None:
+        self._own = None if folder else Path(tempfile.mkdtemp(prefix="standin-"))
+        folder = folder or self._own
+        assert folder is not None
         folder.mkdir(parents=True, exist_ok=True)
         self.projects = Projects(folder)
-        major, minor, patch = (int(part) for part in version.split("."))
+        major, minor, patch = (int(part) for part in f"{version}.0.0".split(".")[:3])
         self.rest = Rest(self.projects, (major, minor, patch), lambda: server_url or self.url)
         self.lfs = Lfs()
         self.faults = Faults()
@@ -58,6 +65,19 @@ class StandIn:
     async def __aexit__(self, *_: object) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._own is not None:
+            shutil.rmtree(self._own, ignore_errors=True)
+
+    @property
+    def token(self) -> str:
+        """An administrator's."""
+        return TOKEN
+
+    def repository(self, path: str) -> Path:
+        """The bare repository of a project that is there."""
+        found = self.projects.at(path)
+        assert found is not None, path
+        return self.projects.repository(found.id)
 
     def fault(self, **how: Any) -> Fault:
         return self.faults.add(Fault(**how))
@@ -97,6 +117,8 @@ class StandIn:
             return await self._api(request, request.raw_path.partition("?")[0].removeprefix(f"{self.context}/~api"))
         if found := _LFS_BATCH.fullmatch(path):
             return await self._lfs(request, found[1], None)
+        if found := _LFS_LOCKS.fullmatch(path):
+            return await self._lfs(request, found[1], None, locks=True)
         if found := _LFS_OBJECT.fullmatch(path):
             return await self._lfs(request, found[1], found[2])
         if found := _GIT.fullmatch(path):
@@ -167,7 +189,9 @@ class StandIn:
             said = await asyncio.to_thread(hooks.after, record, folder, bytes(chunks))
         return web.Response(text=said)
 
-    async def _lfs(self, request: web.BaseRequest, path: str, oid: str | None) -> web.StreamResponse:
+    async def _lfs(
+        self, request: web.BaseRequest, path: str, oid: str | None, *, locks: bool = False
+    ) -> web.StreamResponse:
         bearer = request.headers.get("Authorization", "") == f"Bearer {SHORT_LIVED}"
         record = self.projects.at(path)
         token = self.who(request)
@@ -178,6 +202,8 @@ class StandIn:
         chunks = bytearray()
         async for chunk in request.content.iter_chunked(65_536):
             chunks += chunk
+        if locks:
+            return self.lfs.verify(path)
         if oid is None:
             return self.lfs.batch(path, bytes(chunks), self.rest.server_url())
         return self.lfs.put(path, oid, bytes(chunks)) if request.method == "PUT" else self.lfs.get(path, oid)

@@ -21,8 +21,12 @@ class Record:
     owner: str
     labels: dict[int, int] = field(default_factory=dict)
     pending_delete: bool = False
+    gone_at: float | None = None
+    """By the event loop's kind of clock: when a deletion that was noted is carried out."""
     protected: set[str] = field(default_factory=set)
-    """Branches that may be neither forced nor deleted; ``*``: all."""
+    """Branches that may be neither created, forced nor deleted; ``*``: all."""
+    in_use: str = ""
+    """Where the settings of OneDev mention it, which keeps it from being deleted."""
     events: list[str] = field(default_factory=list)
     """Refs whose updates OneDev has noticed."""
 

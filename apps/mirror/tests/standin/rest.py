@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from apps.mirror.tests.standin.git_http import git, refs_of
 from apps.mirror.tests.standin.projects import Projects, Record, Token
 
 NAME = re.compile(r"\w[\w\-.]*", re.ASCII)
-RESERVED = {"robots.txt", "sitemap.xml", "favicon.ico", "logo.png", "wicket", "projects", "avatars", "prefetch.json"}
+RESERVED = {"robots.txt", "sitemap.xml", "sitemap.txt", "favicon.ico", "favicon.png", "logo.png", "wicket", "projects"}
+RESERVED |= {"avatars", "prefetch.json"}
 PAGE = 100
 
 
@@ -35,6 +37,8 @@ class Rest:
     version: tuple[int, int, int]
     server_url: Callable[[], str]
     ssh_url: str = "ssh://onedev.test:6611"
+    deleting: float = 0.3
+    """Seconds that a deletion takes where it is only noted at first."""
 
     @property
     def fields(self) -> set[str]:
@@ -64,6 +68,11 @@ class Rest:
 
     def answer(self, method: str, path: str, query: Mapping[str, str], body: bytes, token: Token) -> Said:
         """``path`` without ``/~api``."""
+        for record in list(self.projects.known.values()):
+            if record.gone_at is not None and record.gone_at <= time.monotonic():
+                self.projects.remove(record.id)
+        if self.version < (8, 3, 0) and re.match("/(label-specs|project-labels)|/projects/[0-9]+/labels", path):
+            return Said(404, "HTTP 404 Not Found")
         try:
             for wanted, pattern, handler in _ROUTES:
                 found = re.fullmatch(pattern, path)
@@ -96,26 +105,36 @@ class Rest:
         unknown = sorted(given.keys() - self.fields)
         if unknown:
             raise Refusal(400, f'Unrecognized field "{unknown[0]}" (class io.onedev.Project), not marked as ignorable')
+        if "codeManagement" in given and given["codeManagement"] is None:
+            # Jackson makes a primitive's null its default.
+            given["codeManagement"] = False
         return {name: value for name, value in given.items() if name not in ("id", "path", "createDate")}
+
+    def invalid(self, field: str, message: str) -> Refusal:
+        """Jersey's own list until 13.0.6, and text from 13.0.7."""
+        if self.version >= (13, 0, 7):
+            return Refusal(400, f"{field}: {message}")
+        return Refusal(400, json.dumps([{"message": message, "path": f"arg0.{field}", "invalidValue": None}]))
 
     def checked(self, given: dict[str, Any]) -> None:
         if not given.get("name"):
-            raise Refusal(400, "name: must not be empty")
+            raise self.invalid("name", "must not be empty")
         if self.version >= (12, 0, 0):
             for name in ("gitPackConfig", "codeAnalysisSetting"):
                 if given.get(name) is None:
-                    raise Refusal(400, f"{name}: must not be null")
-        elif not NAME.fullmatch(given["name"]) or given["name"] in RESERVED:
-            raise Refusal(400, "name: should start with letter, digit or underscore")
+                    raise self.invalid(name, "must not be null")
+        elif not NAME.fullmatch(given["name"]) or given["name"] in RESERVED or len(given["name"]) > 255:
+            raise self.invalid("name", "should start with letter, digit or underscore")
 
-    def paged(self, query: Mapping[str, str], *known: str) -> tuple[int, int]:
+    def paged(self, query: Mapping[str, str], *known: str, token: Token) -> tuple[int, int]:
+        """Administrators are asked for no limit since 10.0."""
         for name in ("offset", "count"):
             if name not in query:
                 raise Refusal(self.bad_parameter, f"Missing query parameter: {name}")
         for name in query:
             if name not in (*known, "offset", "count"):
                 raise Refusal(self.bad_parameter, f"Unexpected query parameter: {name}")
-        if int(query["count"]) > PAGE:
+        if int(query["count"]) > PAGE and not (token.whole and self.version >= (10, 0, 0)):
             raise Refusal(self.bad_parameter, f"Count should not be greater than {PAGE}")
         return int(query["offset"]), int(query["count"])
 
@@ -142,7 +161,7 @@ def _by_path(rest: Rest, token: Token, query: Mapping[str, str], body: bytes, pa
 
 
 def _query(rest: Rest, token: Token, query: Mapping[str, str], body: bytes) -> Said:
-    offset, count = rest.paged(query, "query")
+    offset, count = rest.paged(query, "query", token=token)
     known = [one for one in rest.projects.known.values() if rest.projects.may(token, "read", one)]
     if asked := query.get("query"):
         found = re.fullmatch(r'(?:"(Path|Name)" is|children of) "((?:[^"\\]|\\.)*)"', asked)
@@ -206,8 +225,12 @@ def _update(rest: Rest, token: Token, query: Mapping[str, str], body: bytes, id:
 
 def _delete(rest: Rest, token: Token, query: Mapping[str, str], body: bytes, id: str) -> Said:
     record = rest.found(id, token, "manage")
-    if (10, 0, 0) <= rest.version < (11, 7, 0) and not record.pending_delete:
+    if record.in_use:
+        raise Refusal(500, f"Project is being used by {record.in_use}")
+    if (10, 0, 0) <= rest.version < (11, 7, 0):
+        # The name is taken until it is carried out.
         record.pending_delete = True
+        record.gone_at = record.gone_at or time.monotonic() + rest.deleting
         return Said(200)
     rest.projects.remove(record.id)
     return Said(200)
@@ -253,7 +276,7 @@ def _labels(rest: Rest, token: Token, query: Mapping[str, str], body: bytes, id:
 
 
 def _specs(rest: Rest, token: Token, query: Mapping[str, str], body: bytes) -> Said:
-    offset, count = rest.paged(query, "name")
+    offset, count = rest.paged(query, "name", token=token)
     if not token.whole:
         raise Refusal(403, "Not authorized to access this operation")
     found = [{"id": id, "name": name, "color": "#000000"} for id, name in rest.projects.label_specs.items()]

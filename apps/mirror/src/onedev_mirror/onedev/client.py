@@ -98,12 +98,12 @@ class OneDev:
         made = await self._wire.send("/projects", f"create {path}", body)
         if not isinstance(made, int):
             raise OneDevError(200, f"create {path}: no number came back: {made!r}", "run `onedev-mirror doctor`")
-        project = await self.get(made)
-        if project is None:
+        record = await lookup.record_of(self._wire, made)
+        if record is None:
             raise OneDevError(
                 404, f"create {path}: number {made} cannot be read", "look at the token's role", retry=True
             )
-        return project
+        return Project.of(record, id=made, path=str(record.get("path") or path))
 
     async def ensure_parent(self, path: str) -> Project:
         """The project at this path; what is missing of it is created, without code."""

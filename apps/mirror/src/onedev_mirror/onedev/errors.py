@@ -11,6 +11,7 @@ name that is taken, and 406 is, since 12.0.9, what 400 was before.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
@@ -81,4 +82,14 @@ def error_of(status: int, text: str, doing: str) -> OneDevError:
 def _said(text: str) -> str:
     if _PAGE.match(text):
         return "a web page came back, not an answer of OneDev's"
-    return " ".join(text.split())[:LONGEST_TEXT]
+    return " ".join(_messages(text).split())[:LONGEST_TEXT]
+
+
+def _messages(text: str) -> str:
+    """Until 13.0.6 what is wrong with the fields of a body comes as a list of objects."""
+    if not text.startswith("[{"):
+        return text
+    try:
+        return "; ".join(f"{str(one['path']).rpartition('.')[2]}: {one['message']}" for one in json.loads(text))
+    except (ValueError, TypeError, KeyError):
+        return text

@@ -41,14 +41,18 @@ async def by_query(wire: Wire, path: str) -> Project | None:
     """By OneDev's own query language, which is older than addresses by path."""
     spelled = path.replace("\\", "\\\\").replace('"', '\\"')
     found = await wire.ask("/projects", f"look for {path}", query=f'"Path" is "{spelled}"', offset=0, count=100)
-    parent, _, name = path.rpartition("/")
+    name = path.rpartition("/")[2]
     for record in found or ():
         # Before 11.0.6 a project does not say its path; the query has compared it.
         said = record.get("path")
         same = str(said).lower() == path.lower() if said else str(record.get("name")).lower() == name.lower()
         if same and not record.get("pendingDelete"):
-            shown = str(said or (f"{parent}/{record['name']}" if parent else record["name"]))
-            return Project.of(record, id=int(record["id"]), path=shown)
+            try:
+                spelling = await path_of(wire, record)
+            except Forbidden:
+                # Something above is hidden from the token, and with it how it is spelled.
+                spelling = path
+            return Project.of(record, id=int(record["id"]), path=spelling)
     return None
 
 
