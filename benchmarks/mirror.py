@@ -121,7 +121,7 @@ async def sync(folder: Path, at: str) -> dict[str, float]:
         there = await ls_remote(target, limits=limits)
         stamp = datetime.now(UTC)
         plan = plan_push(fetched.after, there, default_branch="main", forced="archive", stamp=stamp)
-        if any(plan.changes()):
+        if not plan.is_empty:
             await push(cache, 1, target, plan, limits=limits)
         return time.perf_counter() - started
 
@@ -132,11 +132,19 @@ async def sync(folder: Path, at: str) -> dict[str, float]:
 
 
 async def serve(folder: Path) -> None:
-    from apps.mirror.tests.git.server import serving
+    from aiohttp import web
 
-    async with serving(folder) as server:
-        print(server.port, flush=True)
-        await asyncio.Event().wait()
+    from apps.mirror.tests.standin import git_http
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        name, _, inner = request.path.lstrip("/").partition("/")
+        return await git_http.serve(request, folder / name, f"/{inner}")
+
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

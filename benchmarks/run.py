@@ -1,4 +1,4 @@
-"""Measure: ``python -m benchmarks.run [intake|latency|jobs|growth|memory|startup|client|…|hooks] … [--quick]``.
+"""Measure: ``python -m benchmarks.run [intake|latency|jobs|growth|memory|startup|client|…|mirror] … [--quick]``.
 
 Without names, everything. Prints tables; keeps all numbers in benchmarks/out/results.json, which `benchmarks.report`
 writes into the documentation. Ends with 1 when something acknowledged was lost or something could not be measured,
@@ -24,7 +24,7 @@ from benchmarks.setup import Setup
 
 MEASUREMENTS = (
     *("intake", "latency", "jobs", "growth", "memory", "startup", "client"),
-    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks"),
+    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks", "mirror"),
 )
 RESULTS = OUT / "results.json"
 

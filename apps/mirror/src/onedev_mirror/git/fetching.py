@@ -45,14 +45,13 @@ async def fetch(
         _room(cache.folder, limits)
         folder = await cache.prepare(repository_id, lock)
         try:
-            nbytes = await _bring(folder, source, there, limits=limits, progress=progress, lock=lock)
+            nbytes, after = await _bring(folder, source, there, limits=limits, progress=progress, lock=lock)
         except GitError as error:
             if error.kind != "broken":
                 raise
             # The cache can be made anew, and what is damaged in it cannot be mended.
             folder = await cache.rebuild(repository_id, lock)
-            nbytes = await _bring(folder, source, there, limits=limits, progress=progress, lock=lock)
-        after = await refs.read(folder, "refs/heads", "refs/tags", limits=limits, held=lock)
+            nbytes, after = await _bring(folder, source, there, limits=limits, progress=progress, lock=lock)
         before = cache.accepted(repository_id)
         changed = refs.changes(before, after)
         forced = await history.rewritten(folder, changed, limits=limits, held=lock)
@@ -70,9 +69,10 @@ def _room(folder: Path, limits: GitLimits) -> None:
 
 async def _bring(
     folder: Path, source: Remote, there: Listed, *, limits: GitLimits, progress: Say | None, lock: int
-) -> int:
+) -> tuple[int, dict[str, str]]:
+    """How many bytes came, and the branches and tags that are in the cache then."""
     if await refs.read(folder, "refs/heads", "refs/tags", limits=limits, held=lock) == there.refs:
-        return 0
+        return 0, there.refs
     ran = await run(
         "fetch",
         "--progress",
@@ -92,7 +92,7 @@ async def _bring(
         say=progress,
         held=lock,
     )
-    return ran.nbytes
+    return ran.nbytes, await refs.read(folder, "refs/heads", "refs/tags", limits=limits, held=lock)
 
 
 async def _hold_back(
