@@ -121,7 +121,7 @@ async def sync(folder: Path, at: str) -> dict[str, float]:
         there = await ls_remote(target, limits=limits)
         stamp = datetime.now(UTC)
         plan = plan_push(fetched.after, there, default_branch="main", forced="archive", stamp=stamp)
-        if any(plan.changes()):
+        if not plan.is_empty:
             await push(cache, 1, target, plan, limits=limits)
         return time.perf_counter() - started
 
@@ -132,7 +132,7 @@ async def sync(folder: Path, at: str) -> dict[str, float]:
 
 
 async def serve(folder: Path) -> None:
-    from apps.mirror.tests.git.server import serving
+    from benchmarks.git_http import serving
 
     async with serving(folder) as server:
         print(server.port, flush=True)

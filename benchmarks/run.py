@@ -24,7 +24,7 @@ from benchmarks.setup import Setup
 
 MEASUREMENTS = (
     *("intake", "latency", "jobs", "growth", "memory", "startup", "client"),
-    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks"),
+    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks", "mirror"),
 )
 RESULTS = OUT / "results.json"
 
