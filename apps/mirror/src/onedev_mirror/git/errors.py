@@ -67,7 +67,8 @@ _RULES: Final[tuple[tuple[str, Kind], ...]] = (
         "network",
     ),
     (
-        r"bad object|is corrupt|is empty|missing (?:blob|tree|commit)|unable to read|not a git repository|"
+        r"unexpected line in|bad object|is corrupt|is empty|"
+        r"missing (?:blob|tree|commit)|unable to read|not a git repository|"
         r"cannot lock ref|unable to (?:create|write|find)|garbage at end|packfile .* (?:cannot|is)|bad config|"
         r"index file|missing necessary objects|did not send all necessary objects|unresolved deltas",
         "broken",

@@ -28,6 +28,8 @@ _FIXED: Final = {
     "transfer.credentialsInUrl": "die",
     # Old and honest repositories fail the checks; a mirror keeps what is there.
     "transfer.fsckObjects": "false",
+    # Loose objects would escape the limit on size, and a thousand small files are no gain.
+    "transfer.unpackLimit": "1",
     # We collect garbage ourselves, under the repository's lock.
     "gc.auto": "0",
     "maintenance.auto": "false",

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from onedev_mirror.git.limits import GitLimits
 from onedev_mirror.git.remote import Remote
 from onedev_mirror.git.running import run
+
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_IMPOSSIBLE = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|[./]$")
+"""In no name of a ref (git-check-ref-format); a server that sends one anyway is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +50,5 @@ class _Reading:
             first, _, name = line.decode("utf-8", "surrogateescape").partition("\t")
             if first.startswith("ref: ") and name == "HEAD":
                 self.head = first.removeprefix("ref: ").removeprefix("refs/heads/")
-            elif name.startswith(self._only) and not name.endswith("^{}"):
+            elif name.startswith(self._only) and not _IMPOSSIBLE.search(name) and _OID.fullmatch(first):
                 self.refs[name] = first

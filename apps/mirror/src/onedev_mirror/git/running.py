@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from onedev_mirror.git import progress as progressing
 from onedev_mirror.git.credentials import readable
@@ -96,7 +97,9 @@ async def run(
     code = process.returncode
     assert code is not None
     if code not in allowed:
-        raise classify(err or f"git {arguments[0]} ended with {code}")
+        # Judged by git's own words: a short password may be part of one of them.
+        error = classify(watched.err)
+        raise GitError(error.kind, err or f"git {arguments[0]} ended with {code}", retry=error.retry)
     return Ran(code, bytes(watched.out), err, watched.nbytes)
 
 
@@ -105,7 +108,7 @@ def redacted(text: str, remote: Remote | None) -> str:
     text = _CONTROL.sub("", shown(text))
     credential = None if remote is None else remote.credential
     if credential is not None and (password := credential.password.reveal()):
-        text = text.replace(password, "***")
+        text = text.replace(password, "***").replace(quote(password, safe=""), "***")
         both = base64.b64encode(f"{credential.username}:{password}".encode()).decode()
         text = text.replace(both, "***")
     return text
@@ -241,8 +244,16 @@ async def _end(process: Process) -> None:
 
 
 async def _kill(process: Process) -> None:
+    # asyncio offers no other way to its pipes.
+    transport = process._transport  # type: ignore[attr-defined]
     if process.returncode is None:
+        # A pipe that nobody reads any more is never seen to end, and asyncio waits for that.
+        for number in range(3):
+            pipe = transport.get_pipe_transport(number)
+            if pipe is not None:
+                pipe.close()
         _signal(process, signal.SIGTERM)
+        _signal(process, signal.SIGCONT)
         try:
             async with asyncio.timeout(GRACE):
                 await process.wait()
@@ -252,6 +263,7 @@ async def _kill(process: Process) -> None:
     _signal(process, signal.SIGKILL)
     if process.returncode is None:
         await process.wait()
+    transport.close()
 
 
 def _signal(process: Process, number: int) -> None:
