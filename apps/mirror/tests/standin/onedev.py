@@ -89,7 +89,7 @@ class StandIn:
         for name in path.split("/"):
             made = next((one for one in self.projects.children(above) if one.name == name), None)
             if made is None:
-                given = {"name": name, "parentId": above, "codeManagement": True, "gitPackConfig": {}}
+                given: dict[str, Any] = {"name": name, "parentId": above, "codeManagement": True, "gitPackConfig": {}}
                 made = self.projects.add({**given, "codeAnalysisSetting": {}}, TOKEN)
             above = made.id
         assert made is not None
