@@ -31,7 +31,8 @@ def git(folder: Path | None, *arguments: str, **more: Any) -> str:
     done = subprocess.run(["git", *arguments], cwd=folder, env=environ, capture_output=True, check=False, **more)
     if done.returncode:
         raise AssertionError(f"git {arguments}: {done.stderr!r}")
-    return str(done.stdout.decode()).strip()
+    output: bytes = done.stdout
+    return output.decode().strip()
 
 
 def refs_of(folder: Path) -> dict[str, str]:

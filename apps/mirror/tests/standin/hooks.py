@@ -73,6 +73,9 @@ def before(record: Record, folder: Path, body: bytes, environ: dict[str, str]) -
 def after(record: Record, folder: Path, body: bytes) -> str:
     """The refs are written already; this can only fail to notice it."""
     lines = lines_of(body)
+    if len(lines) > 500:
+        # As OneDev's own housekeeping would, sooner or later: fifty thousand files are slow to read.
+        git(folder, "pack-refs", "--all")
     refs = refs_of(folder)
     branches = [ref for _, new, ref in lines if ref.startswith("refs/heads/") and new != ZERO]
     if git(folder, "symbolic-ref", "HEAD") not in refs and branches:

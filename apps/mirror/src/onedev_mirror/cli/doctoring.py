@@ -58,8 +58,6 @@ class Examination:
     async def machine(self) -> None:
         async with self.step("git") as said:
             said.append(await _output("git", "--version"))
-            if self._settings.lfs:
-                said.append(await _output("git", "lfs", "version"))
         async with self.step("data folder") as said:
             folder = self._settings.data
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ __all__ = ["OnDefault", "PushPlan", "Pushed", "RefRefusal", "plan_push", "push"]
 
 OnDefault = Callable[[str], Awaitable[None]]
 """Make this branch, which is there now, the default one."""
-MOST_FORCED: Final = 500
+MOST_FORCED: Final = 200
 """git compares each of them with every ref that the other side has."""
 MOST_TRIALS: Final = 200
 """Pushes spent on finding out which refs of a refused batch are at fault."""

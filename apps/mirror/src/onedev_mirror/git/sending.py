@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +53,19 @@ class Sender:
         words += ["--recurse-submodules=no"]
         if force:
             words += [f"--force-with-lease={change.ref}:{change.old or ''}" for change in changes]
-        refspecs = (f"{change.new or ''}:{change.ref}" for change in changes)
+            refspecs = [f"{change.new or ''}:{change.ref}" for change in changes]
+            folder = self.folder
+        else:
+            # git compares every refspec with every ref of both sides, unless it is a pattern: 2,000 among 50,000 take
+            # minutes by name and a fifth of a second so.
+            refspecs = ["refs/*:refs/*"]
+            folder = await asyncio.to_thread(outbox, self.folder, changes)
         ran = await run(
             *words,
             "--",
             self.target.url,
             *refspecs,
-            folder=self.folder,
+            folder=folder,
             remote=self.target,
             limits=self.limits,
             say=self.say,
@@ -71,6 +79,21 @@ class Sender:
             # Nobody knows what was done; the next look at the target tells.
             raise GitError("network", ran.err)
         return sent
+
+
+def outbox(folder: Path, changes: Sequence[RefChange]) -> Path:
+    """A repository beside this one that has these refs, no others, and the same objects. Under the lock."""
+    made = folder.with_suffix(".outbox")
+    shutil.rmtree(made, ignore_errors=True)
+    (made / "objects" / "info").mkdir(parents=True)
+    (made / "refs").mkdir()
+    (made / "HEAD").write_text("ref: refs/heads/main\n")
+    (made / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n")
+    (made / "objects" / "info" / "alternates").write_text(f"{(folder / 'objects').absolute()}\n")
+    lines = sorted((change.ref.encode("utf-8", "surrogateescape"), change.new or "") for change in changes)
+    packed = b"".join(oid.encode() + b" " + ref + b"\n" for ref, oid in lines)
+    (made / "packed-refs").write_bytes(b"# pack-refs with: sorted \n" + packed)
+    return made
 
 
 def read(out: str, err: str) -> Sent:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiohttp
 
 from hookwright import Secret
-from onedev_mirror.onedev import labels, naming
+from onedev_mirror.onedev import labels, lookup, naming
 from onedev_mirror.onedev.errors import Conflict, Forbidden, OneDevError, Refused
 from onedev_mirror.onedev.profile import Profile, profile_of
 from onedev_mirror.onedev.project import CloneUrls, Project
@@ -20,8 +20,6 @@ from onedev_mirror.onedev.wire import Wire
 LONGEST_DESCRIPTION: Final = 15_000
 DELETED_WITHIN: Final = 30.0
 """Seconds that a deletion which is only noted at first is waited for."""
-GAP: Final = 200
-"""How many numbers in a row may be nobody's before the search by number gives up."""
 
 
 class OneDev:
@@ -61,35 +59,23 @@ class OneDev:
             try:
                 number = await self._wire.ask(f"/projects/ids/{quote(path)}", doing)
             except OneDevError as error:
-                if error.status == 404:
+                if error.status != 404:
+                    raise
+                # A page that is not there, in a OneDev that was put back to an older version, says 404 as well.
+                if "Project not found" in error.text or not await self._is_another_version():
                     return None
-                raise
+                return await self.find(path)
             return await self.get(int(number))
         if not self.profile.tells_ids:
-            return await self._walk(path)
-        spelled = path.replace("\\", "\\\\").replace('"', '\\"')
-        found = await self._wire.ask("/projects", doing, query=f'"Path" is "{spelled}"', offset=0, count=100)
-        for record in found or ():
-            # Before 11.0.6 a project does not say its path; the query has compared it.
-            said = record.get("path")
-            if record.get("pendingDelete") or (said is not None and str(said).lower() != path.lower()):
-                continue
-            if said is None and str(record.get("name") or "").lower() != path.rpartition("/")[2].lower():
-                continue
-            try:
-                spelling = await self._path(record)
-            except Forbidden:
-                # Something above is hidden from the token, and with it how it is spelled.
-                spelling = path
-            return Project.of(record, id=int(record["id"]), path=spelling)
-        return None
+            return await lookup.by_number(self._wire, path)
+        return await lookup.by_query(self._wire, path)
 
     async def get(self, project_id: int) -> Project | None:
         """``None``: not there. Raises `Forbidden` where it is hidden from the token."""
-        record = await self._record(project_id)
+        record = await lookup.record_of(self._wire, project_id)
         if record is None or record.get("pendingDelete"):
             return None
-        return Project.of(record, id=project_id, path=await self._path(record))
+        return Project.of(record, id=project_id, path=await lookup.path_of(self._wire, record))
 
     async def create(self, name: str, *, parent: Project | None, description: str = "", code: bool = True) -> Project:
         """Raises `Conflict` when the name is taken. The name must be one of `project_name`'s."""
@@ -112,7 +98,7 @@ class OneDev:
         made = await self._wire.send("/projects", f"create {path}", body)
         if not isinstance(made, int):
             raise OneDevError(200, f"create {path}: no number came back: {made!r}", "run `onedev-mirror doctor`")
-        record = await self._record(made)
+        record = await lookup.record_of(self._wire, made)
         if record is None:
             raise OneDevError(
                 404, f"create {path}: number {made} cannot be read", "look at the token's role", retry=True
@@ -148,7 +134,16 @@ class OneDev:
         It is read again first: since 12 an update clears what it does not mention, and even moves the project.
         """
         doing = f"update {project.path}"
-        record = await self._record(project.id)
+        try:
+            return await self._update(project, doing)
+        except Refused as error:
+            # It may have been updated since we asked, and wants other fields. Refused, it has changed nothing.
+            if error.status not in (400, 406) or not await self._is_another_version():
+                raise
+            return await self._update(project, doing)
+
+    async def _update(self, project: Project, doing: str) -> Project:
+        record = await lookup.record_of(self._wire, project.id)
         if record is None:
             raise Refused(404, f"{doing}: it is gone", "see who has removed it")
         if not naming.is_valid(project.name):
@@ -161,7 +156,8 @@ class OneDev:
         }
         body: dict[str, Any] = wished
         if self.profile.replaces:
-            body = {"gitPackConfig": {}, "codeAnalysisSetting": {}, **record, **wished}
+            required: dict[str, Any] = {"gitPackConfig": {}, "codeAnalysisSetting": {}}
+            body = {**required, **{name: value for name, value in record.items() if value is not None}, **wished}
         elif wished["parentId"] == record.get("parentId"):
             del wished["parentId"]
         await self._wire.send(f"/projects/{project.id}", doing, body)
@@ -221,49 +217,25 @@ class OneDev:
         token."""
         if not self.profile.has_labels:
             raise Refused(0, f"OneDev {self.version} has no labels", "update OneDev to 8.3 or newer")
-        await labels.set_labels(self._wire, project_id, names)
-
-    async def _record(self, project_id: int) -> dict[str, Any] | None:
         try:
-            record = await self._wire.ask(f"/projects/{project_id}", f"read project {project_id}")
-        except OneDevError as error:
-            if error.status == 404:
-                return None
-            raise
-        return dict(record)
+            await labels.set_labels(self._wire, project_id, names)
+        except Refused as error:
+            # Before 10.2 only this tells whether there are any: the project may as well be gone.
+            if error.status != 404 or self.version or await self.get(project_id) is None:
+                raise
+            raise Refused(404, "this OneDev has no labels", "update OneDev to 8.3 or newer") from None
 
-    async def _path(self, record: dict[str, Any]) -> str:
-        """As it says; before 11.0.6 the names of all above it."""
-        if record.get("path"):
-            return str(record["path"])
-        names = [str(record["name"])]
-        above = record.get("parentId")
-        while above is not None:
-            parent = await self._record(int(above))
-            if parent is None:
-                break
-            names.append(str(parent["name"]))
-            above = parent.get("parentId")
-        return "/".join(reversed(names))
-
-    async def _walk(self, path: str) -> Project | None:
-        """12.0.0 alone names no number in any list: try the numbers themselves."""
-        number, missing = 0, 0
-        while missing < GAP:
-            number += 1
-            try:
-                record = await self._record(number)
-            except Forbidden:
-                record = {}
-            missing = missing + 1 if record is None else 0
-            if record and str(record.get("path", "")).lower() == path.lower():
-                return Project.of(record, id=number, path=str(record["path"]))
-        return None
+    async def _is_another_version(self) -> bool:
+        """Whether OneDev is another one than it was; from now on we speak to that."""
+        profile = await negotiate(self._wire)
+        changed = profile != self.profile
+        self.profile = profile
+        return changed
 
     async def _deleted(self, project_id: int) -> None:
         deadline = asyncio.get_running_loop().time() + DELETED_WITHIN
         while asyncio.get_running_loop().time() < deadline:
-            if await self._record(project_id) is None:
+            if await lookup.record_of(self._wire, project_id) is None:
                 return
             await asyncio.sleep(0.2)
 

@@ -90,6 +90,7 @@ class Performing:
             fields |= {"state": "frozen", "frozen_reason": ending.kind, "next_retry_at": None}
         else:
             fields |= {"state": ending.state, "next_retry_at": None}
+        self._metrics.ended(ending.state, (now - run.started_at).total_seconds(), ending.nbytes)
         await self._t.runs.end(
             run.id,
             ending.state,
@@ -106,7 +107,6 @@ class Performing:
         wanted = await self._t.mirrors.finish(mirror.repository_id, job, **fields)
         if wanted is not None and not again:
             await self._asking.send(mirror.repository_id, wanted, "wanted meanwhile")
-        self._metrics.ended(ending.state, (now - run.started_at).total_seconds(), ending.nbytes)
         log.log(
             logging.WARNING if ending.state in ("failed", "held", "frozen") else logging.INFO,
             "run ended",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from hookwright import GitHubError
 from onedev_mirror.clock import Clock
+from onedev_mirror.git import lfs
 from onedev_mirror.git.cache import Cache
 from onedev_mirror.git.errors import GitError
 from onedev_mirror.git.fetching import Fetched, fetch
@@ -100,6 +101,20 @@ class Sync:
             side = "OneDev"
             urls = await onedev.clone_urls(placed.project.id)
             target = self._t.target(urls, placed.project.path)
+            missing: tuple[str, ...] = ()
+            if self._choice("lfs", self._t.settings.lfs):
+                async with self._step("lfs") as detail:
+                    # Before the refs: no file is ever there without its content.
+                    objects = await lfs.copy(
+                        self._t.cache,
+                        self._mirror.repository_id,
+                        source,
+                        target,
+                        limits=self._t.limits,
+                        progress=self._say,
+                    )
+                    missing = objects.missing
+                    detail |= {"copied": len(objects.copied), "missing": len(missing), "bytes": objects.nbytes}
             async with self._step("push") as detail:
                 pushed = await self._push(onedev, placed, fetched, target)
                 detail |= {"updated": len(pushed.updated), "pruned": len(pushed.pruned), "refused": len(pushed.refused)}
@@ -108,7 +123,7 @@ class Sync:
                     detail |= await self._wiki(onedev, placed, source)
             async with self._step("verify"):
                 target_digest = await self._verify(fetched, pushed, target)
-            return await self._synced(fetched, pushed, target_digest, urls)
+            return await self._synced(fetched, pushed, target_digest, urls, missing)
         except Stop as stop:
             return stop.ending
         except GitError as error:
@@ -290,12 +305,14 @@ class Sync:
             )
         return digest(there)
 
-    async def _synced(self, fetched: Fetched, pushed: Pushed, target_digest: str, urls: CloneUrls) -> Ending:
+    async def _synced(
+        self, fetched: Fetched, pushed: Pushed, target_digest: str, urls: CloneUrls, missing: Sequence[str]
+    ) -> Ending:
         refused = [{"ref": one.ref, "reason": one.reason} for one in pushed.refused]
         notes = [f"OneDev would not take {len(refused)} refs; all others are equal"] if refused else []
-        if self._choice("lfs", self._t.settings.lfs):
+        if missing:
             # A copy must not look more whole than it is.
-            notes.append("its LFS objects are not copied: this version cannot do that yet")
+            notes.append(f"GitHub itself lacks {len(missing)} LFS objects that its history names")
         size = await self._t.cache.size(self._mirror.repository_id)
         await self._t.mirrors.note(
             self._mirror.repository_id,
