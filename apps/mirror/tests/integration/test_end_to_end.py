@@ -151,7 +151,8 @@ async def test_the_commands_work_without_the_service(tmp_path: Path) -> None:
         assert code == 0 and '"forced": "hold"' in out
         code, _, err = await command(tmp_path, "policy", "octo/hello", "--forced", "explode", **environ)
         assert code == 2 and "keep, archive, hold" in err
-        # GitHub's git is nowhere here: the run fails, says so, and the exit code does, too.
+        # GitHub says that its git has no such repository: the run fails, says so, and the exit code does, too.
+        there.github.fault("404", times=1_000, path="*/info/refs")
         code, out, _ = await command(tmp_path, "sync", "--all", **environ, MIRROR_GIT_TIMEOUT="10s")
         assert code == 1 and "octo/hello: f" in out
         code, out, _ = await command(tmp_path, "show", "octo/hello", **environ)

@@ -189,6 +189,8 @@ async def _labelled(onedev: OneDev, made: Project) -> Finding:
         await onedev.set_labels(made.id, ("onedev-mirror-doctor",))
         await onedev.set_labels(made.id, ())
     except (Forbidden, Refused) as error:
+        if isinstance(error, Refused) and onedev.version:
+            raise
         return Finding(step, None, error.text, f"only MIRROR_UNSTAR=label and =archive need them: {error.advice}")
     return Finding(step, True, "may be made and put on projects")
 

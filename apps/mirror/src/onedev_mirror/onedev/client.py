@@ -215,16 +215,15 @@ class OneDev:
     async def set_labels(self, project_id: int, names: Collection[str]) -> None:
         """Give the project these labels and no others; one that OneDev does not know is made, which takes an admin's
         token."""
-        none = Refused(0, f"OneDev {self.version or 'before 8.3'} has no labels", "update OneDev to 8.3 or newer")
         if not self.profile.has_labels:
-            raise none
+            raise Refused(0, f"OneDev {self.version} has no labels", "update OneDev to 8.3 or newer")
         try:
             await labels.set_labels(self._wire, project_id, names)
-        except OneDevError as error:
-            # One that cannot say its version may be older than labels: then there is a project, and no such address.
-            if error.status == 404 and not self.profile.version and await self.get(project_id) is not None:
-                raise none from error
-            raise
+        except Refused as error:
+            # Before 10.2 only this tells whether there are any: the project may as well be gone.
+            if error.status != 404 or self.version or await self.get(project_id) is None:
+                raise
+            raise Refused(404, "this OneDev has no labels", "update OneDev to 8.3 or newer") from None
 
     async def _is_another_version(self) -> bool:
         """Whether OneDev is another one than it was; from now on we speak to that."""
