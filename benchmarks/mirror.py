@@ -132,19 +132,11 @@ async def sync(folder: Path, at: str) -> dict[str, float]:
 
 
 async def serve(folder: Path) -> None:
-    from aiohttp import web
+    from benchmarks.git_http import serving
 
-    from apps.mirror.tests.standin import git_http
-
-    async def answer(request: web.BaseRequest) -> web.StreamResponse:
-        name, _, inner = request.path.lstrip("/").partition("/")
-        return await git_http.serve(request, folder / name, f"/{inner}")
-
-    runner = web.ServerRunner(web.Server(answer))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], flush=True)
-    await asyncio.Event().wait()
+    async with serving(folder) as server:
+        print(server.port, flush=True)
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

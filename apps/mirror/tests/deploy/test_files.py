@@ -103,7 +103,7 @@ def test_the_container_is_of_two_stages_and_not_roots() -> None:
     }
     assert instructions.count("FROM") == 2 and "slim" in text
     assert text.rindex("USER 10001") > text.rindex("RUN ")
-    assert "git git-lfs openssh-client" in text
+    assert "git openssh-client" in text
     for name in re.findall(r"(MIRROR_\w+)=", text):
         assert name in {env_of(field) for field in Settings.model_fields}
 

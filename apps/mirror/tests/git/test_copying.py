@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 
 import pytest
 
 from apps.mirror.tests.standin.git_http import git
 from apps.mirror.tests.standin.pair import ARCHIVE, REPOSITORY, Pair
+from onedev_mirror.git.errors import GitError
 from onedev_mirror.git.pushing import PARKING
 from onedev_mirror.git.refs import kept
 
@@ -315,3 +317,20 @@ async def test_an_empty_source_takes_nothing_away(both: Pair) -> None:
     pushed = await both.push(fetched)
     assert pushed.pruned == ()
     assert both.there.keys() == {"refs/heads/main"}
+
+
+async def test_a_name_with_what_unicode_takes_for_a_line_end_disturbs_nothing(both: Pair) -> None:
+    odd = "refs/heads/one\u2028two"
+    both.upstream.set(odd, both.upstream.refs["refs/heads/main"])
+    both.upstream.commit("main", {"a": "1"})
+    pushed = await both.sync()
+    # Whether OneDev takes it was not measured; the stand-in does not.
+    assert [one.ref for one in pushed.refused] == [odd]
+    assert both.there == {"refs/heads/main": both.upstream.refs["refs/heads/main"]}
+
+
+async def test_a_repository_over_its_limit_is_told_however_quick_git_was(both: Pair) -> None:
+    both.upstream.commit("main", {"big": secrets.token_hex(300_000)})
+    with pytest.raises(GitError) as caught:
+        await both.fetch(max_bytes=100_000)
+    assert caught.value.kind == "too_big"

@@ -98,7 +98,7 @@ async def test_the_doctor_finds_a_good_onedev_good_and_leaves_nothing(tmp_path: 
             assert await examine(there.settings(), out, write=True), out.export_text()
             said = out.export_text()
 
-        assert "good   push to it: 2 branches" in said and "all is well" in said
+        assert "good   push to it: main, trunk" in said and "all is well" in said
         assert TOKEN not in said and there.token not in said
 
 
@@ -151,7 +151,7 @@ async def test_the_commands_work_without_the_service(tmp_path: Path) -> None:
         assert code == 0 and '"forced": "hold"' in out
         code, _, err = await command(tmp_path, "policy", "octo/hello", "--forced", "explode", **environ)
         assert code == 2 and "keep, archive, hold" in err
-        # GitHub has its git no more: the run fails, says so, and the exit code does, too.
+        # GitHub says that its git has no such repository: the run fails, says so, and the exit code does, too.
         there.github.fault("404", times=1_000, path="*/info/refs")
         code, out, _ = await command(tmp_path, "sync", "--all", **environ, MIRROR_GIT_TIMEOUT="10s")
         assert code == 1 and "octo/hello: f" in out

@@ -37,7 +37,9 @@ def git(folder: Path | None, *arguments: str, **more: Any) -> str:
 
 def refs_of(folder: Path) -> dict[str, str]:
     """All refs of a repository."""
-    pairs = (line.split(" ") for line in git(folder, "for-each-ref", "--format=%(objectname) %(refname)").splitlines())
+    pairs = (
+        line.split(" ") for line in git(folder, "for-each-ref", "--format=%(objectname) %(refname)").split("\n") if line
+    )
     return {ref: oid for oid, ref in pairs}
 
 

@@ -4,7 +4,6 @@ was written from OneDev's source, and only this tells whether yours behaves as w
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import secrets
 import shutil
 from collections.abc import AsyncIterator
@@ -25,9 +24,10 @@ from onedev_mirror.git.limits import GitLimits
 from onedev_mirror.git.listing import ls_remote
 from onedev_mirror.git.pushing import plan_push, push
 from onedev_mirror.noticing import stars
+from onedev_mirror.onedev.checks import Finding, exercise, look
 from onedev_mirror.onedev.client import OneDev
-from onedev_mirror.onedev.errors import Conflict, OneDevError
-from onedev_mirror.onedev.project import Project
+from onedev_mirror.onedev.errors import OneDevError
+from onedev_mirror.onedev.project import CloneUrls, Project
 from onedev_mirror.settings import Settings
 from onedev_mirror.state.database import Database
 from onedev_mirror.syncing.remotes import target_of
@@ -96,71 +96,44 @@ class Examination:
             return
         client = made[0]
         try:
-            parent: Project | None = None
-            async with self.step("the parent project") as said:
-                parent = await client.find(self._settings.root)
-                if parent is None and write:
-                    parent = await client.ensure_parent(self._settings.root)
-                    said.append("made")
-                said.append(self._settings.root if parent else f"{self._settings.root} is not there yet")
-            if write and parent is not None:
-                await self._write(client, parent)
+            async for finding in look(client, root=self._settings.root):
+                self._tell(finding)
+            if write:
+                name = f"doctor-{secrets.token_hex(6)}"
+                async for finding in exercise(client, root=self._settings.root, name=name, push=self._push):
+                    self._tell(finding)
         finally:
             await client.close()
 
-    async def _write(self, client: OneDev, parent: Project) -> None:
-        """With a project of its own that is removed at the end, whatever happens."""
-        name = f"doctor-{secrets.token_hex(6)}"
-        made: list[Project] = []
-        async with self.step("make a project") as said:
-            made.append(await client.create(name, parent=parent, description="made by onedev-mirror doctor"))
-            said.append(f"{made[0].path}, number {made[0].id}")
-        if not made:
-            return
-        project = made[0]
-        try:
-            async with self.step("a name that is taken is refused as such"):
-                try:
-                    await client.create(name, parent=parent)
-                except Conflict:
-                    pass
-                else:
-                    raise MirrorError("OneDev made a second project of the same name")
-            async with self.step("find it again") as said:
-                found = await client.find(project.path.upper())
-                if found is None or found.id != project.id:
-                    raise MirrorError("it is not found by its path")
-                said.append("by its path, whatever the case")
-            async with self.step("change it"):
-                changed = await client.update(dataclasses.replace(project, description="changed"))
-                if changed.parent_id != project.parent_id:
-                    raise MirrorError("the update moved it to another parent")
-            await self._push(client, project)
-        finally:
-            async with self.step("remove it"):
-                await client.delete(project.id)
+    def _tell(self, finding: Finding) -> None:
+        color, word = {True: ("green", "good "), None: ("yellow", "note "), False: ("red", "wrong")}[finding.good]
+        self.good = self.good and finding.good is not False
+        text = f"{finding.found}{f': {finding.advice}' if finding.advice else ''}"
+        self._out.print(f"[{color}]{word}[/{color}]  {finding.step}: {escape(text)}")
 
-    async def _push(self, client: OneDev, project: Project) -> None:
-        limits = GitLimits(timeout=timedelta(minutes=2), max_bytes=None, min_free_bytes=0, bandwidth=None)
+    async def _push(self, project: Project, urls: CloneUrls) -> tuple[str, ...]:
+        """Two branches, as a sync pushes them."""
+        limits = GitLimits(timeout=timedelta(minutes=2))
+        branches = ("main", "trunk")
         with TemporaryDirectory() as folder:
             cache = Cache(Path(folder))
-            await _history(cache.of(project.id))
-            target = target_of(await client.clone_urls(project.id), project.path, self._settings)
-            async with self.step("read it by git") as said:
-                said.append(f"{len(await ls_remote(target, limits=limits))} refs in {target.url}")
-            local = {
-                f"refs/heads/{name}": await _output("git", "-C", str(cache.of(project.id)), "rev-parse", name)
-                for name in ("main", "trunk")
-            }
-            async with self.step("push to it") as said:
-                plan = plan_push(local, {}, default_branch="trunk", forced="archive", stamp=utc_now())
+            try:
+                await _history(cache.of(project.id), branches)
+                target = target_of(urls, project.path, self._settings)
+                local = {
+                    f"refs/heads/{name}": await _output("git", "-C", str(cache.of(project.id)), "rev-parse", name)
+                    for name in branches
+                }
+                there = await ls_remote(target, limits=limits)
+                plan = plan_push(local, there, default_branch="trunk", forced="archive", stamp=utc_now())
                 pushed = await push(cache, project.id, target, plan, limits=limits)
-                if pushed.refused:
-                    raise MirrorError("; ".join(f"{one.ref}: {one.reason}" for one in pushed.refused))
-                said.append(f"{len(pushed.updated)} branches")
-            async with self.step("set its default branch") as said:
-                await client.set_default_branch(project.id, "trunk")
-                said.append(str(await client.default_branch(project.id)))
+            except (GitError, MirrorError) as error:
+                advice = "see whether git reaches OneDev at this address, and whether the token may write code"
+                raise OneDevError(0, str(error), advice) from None
+            if pushed.refused:
+                text = "; ".join(f"{one.ref}: {one.reason}" for one in pushed.refused)
+                raise OneDevError(0, text, "a branch protection of the parent project often is the cause")
+        return branches
 
 
 async def examine(settings: Settings, out: Console, *, write: bool) -> bool:
@@ -182,13 +155,13 @@ async def examine(settings: Settings, out: Console, *, write: bool) -> bool:
     return examination.good
 
 
-async def _history(folder: Path) -> None:
-    """A repository with one empty commit on two branches."""
+async def _history(folder: Path, branches: tuple[str, ...]) -> None:
+    """A repository with one empty commit on these branches."""
     await _output("git", "init", "--quiet", "--bare", str(folder))
     tree = await _output("git", "-C", str(folder), "hash-object", "-t", "tree", "-w", "/dev/null")
     who = ["-c", "user.name=onedev-mirror", "-c", "user.email=onedev-mirror@localhost"]
     commit = await _output("git", "-C", str(folder), *who, "commit-tree", "-m", "doctor", tree)
-    for name in ("main", "trunk"):
+    for name in branches:
         await _output("git", "-C", str(folder), "update-ref", f"refs/heads/{name}", commit)
 
 

@@ -90,7 +90,7 @@ class Cache:
             text = self._accepted_path(repository_id).read_text("utf-8", "surrogateescape")
         except FileNotFoundError:
             return {}
-        pairs = (line.split(" ", 1) for line in text.splitlines() if " " in line)
+        pairs = (line.split(" ", 1) for line in text.split("\n") if " " in line)
         return {ref: oid for oid, ref in pairs}
 
     def accept(self, repository_id: int, refs: dict[str, str]) -> None:

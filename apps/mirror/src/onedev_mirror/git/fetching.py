@@ -52,6 +52,9 @@ async def fetch(
             # The cache can be made anew, and what is damaged in it cannot be mended.
             folder = await cache.rebuild(repository_id, lock)
             nbytes, after = await _bring(folder, source, there, limits=limits, progress=progress, lock=lock)
+        if nbytes and limits.max_bytes is not None and (used := await cache.size(repository_id)) > limits.max_bytes:
+            # git may have been quicker than those who watch it.
+            raise GitError("too_big", f"it takes {used} bytes, and {limits.max_bytes} are allowed")
         before = cache.accepted(repository_id)
         changed = refs.changes(before, after)
         forced = await history.rewritten(folder, changed, limits=limits, held=lock)

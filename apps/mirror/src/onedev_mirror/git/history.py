@@ -55,7 +55,7 @@ async def kinds(folder: Path, names: Collection[str], *, limits: GitLimits, held
         held=held,
     )
     found: dict[str, tuple[str, str]] = {}
-    for name, line in zip(asked, ran.text.splitlines(), strict=True):
+    for name, line in zip(asked, ran.text.removesuffix("\n").split("\n"), strict=True):
         words = line.split(" ")
         if words[-1] in ("commit", "tree", "blob", "tag") and len(words) == 2:
             found[name] = (words[0], words[1])

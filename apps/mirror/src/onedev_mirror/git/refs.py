@@ -41,7 +41,8 @@ async def read(folder: Path, *prefixes: str, limits: GitLimits, held: int) -> di
     ran = await run(
         "for-each-ref", "--format=%(objectname) %(refname)", *prefixes, folder=folder, limits=limits, held=held
     )
-    pairs = (line.split(" ", 1) for line in ran.text.splitlines())
+    # Not splitlines(): a name may hold what Unicode takes for the end of a line.
+    pairs = (line.split(" ", 1) for line in ran.text.split("\n") if line)
     return {ref: oid for oid, ref in pairs}
 
 

@@ -18,6 +18,8 @@ from onedev_mirror.git.running import run
 
 _REMOTE = re.compile(r"^remote: ?(.*?)\s*$", re.MULTILINE)
 _REASON = re.compile(r"\((.*)\)\s*$")
+MEANWHILE = "it was changed in OneDev meanwhile"
+"""No last word: the next look at the target makes another plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def read(out: str, err: str) -> Sent:
     done, not_forward = set(), set()
     refused: dict[str, str] = {}
     said = "\n".join(line for line in _REMOTE.findall(err) if line)[-1_000:]
-    for line in out.splitlines():
+    for line in out.split("\n"):
         parts = line.split("\t")
         if len(parts) != 3:
             continue
@@ -113,7 +115,7 @@ def read(out: str, err: str) -> Sent:
         elif summary.startswith("[rejected]") and reason != "stale info":
             not_forward.add(ref)
         elif summary.startswith("[rejected]"):
-            refused[ref] = "it was changed in OneDev meanwhile"
+            refused[ref] = MEANWHILE
         else:
             refused[ref] = f"{reason}: {said}" if "hook declined" in reason and said else reason
     return Sent(frozenset(done), frozenset(not_forward), refused, said)

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from onedev_mirror.onedev.client import OneDev
-from onedev_mirror.onedev.errors import Conflict, Forbidden, OneDevError
+from onedev_mirror.onedev.errors import Conflict, Forbidden, OneDevError, Refused
 from onedev_mirror.onedev.project import CloneUrls, Project
 
 PushTwoBranches = Callable[[Project, CloneUrls], Awaitable[tuple[str, ...]]]
@@ -188,7 +188,9 @@ async def _labelled(onedev: OneDev, made: Project) -> Finding:
         await onedev.set_labels(made.id, ())
         await onedev.set_labels(made.id, ("onedev-mirror-doctor",))
         await onedev.set_labels(made.id, ())
-    except Forbidden as error:
+    except (Forbidden, Refused) as error:
+        if isinstance(error, Refused) and onedev.version:
+            raise
         return Finding(step, None, error.text, f"only MIRROR_UNSTAR=label and =archive need them: {error.advice}")
     return Finding(step, True, "may be made and put on projects")
 

@@ -217,7 +217,13 @@ class OneDev:
         token."""
         if not self.profile.has_labels:
             raise Refused(0, f"OneDev {self.version} has no labels", "update OneDev to 8.3 or newer")
-        await labels.set_labels(self._wire, project_id, names)
+        try:
+            await labels.set_labels(self._wire, project_id, names)
+        except Refused as error:
+            # Before 10.2 only this tells whether there are any: the project may as well be gone.
+            if error.status != 404 or self.version or await self.get(project_id) is None:
+                raise
+            raise Refused(404, "this OneDev has no labels", "update OneDev to 8.3 or newer") from None
 
     async def _is_another_version(self) -> bool:
         """Whether OneDev is another one than it was; from now on we speak to that."""

@@ -19,6 +19,7 @@ from onedev_mirror.git.listing import ls_remote
 from onedev_mirror.git.progress import Say
 from onedev_mirror.git.pushing import Pushed, plan_push, push
 from onedev_mirror.git.remote import Remote
+from onedev_mirror.git.sending import MEANWHILE
 from onedev_mirror.noticing.watching import Watching
 from onedev_mirror.onedev.client import OneDev
 from onedev_mirror.onedev.errors import OneDevError
@@ -295,7 +296,15 @@ class Sync:
     async def _verify(self, fetched: Fetched, pushed: Pushed, target: Remote) -> str:
         self._say("verifying")
         there = await ls_remote(target, limits=self._t.limits)
-        wrong = differing(fetched.after, there, refused=frozenset(one.ref for one in pushed.refused))
+        if pushed.refused and kept(fetched.after).keys() <= {one.ref for one in pushed.refused}:
+            raise failed(
+                "push",
+                f"OneDev took none of {len(pushed.refused)} refs: {pushed.refused[0].reason}"[:1000],
+                "look at the project's branch and tag protections, and at the token's role",
+                retry=True,
+            )
+        lasting = frozenset(one.ref for one in pushed.refused if one.reason != MEANWHILE)
+        wrong = differing(fetched.after, there, refused=lasting)
         if wrong:
             raise failed(
                 "verify",
