@@ -10,7 +10,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitLimits:
     """``timeout`` is for one command; ``max_bytes`` for one repository in the cache (``None``: any);
-    ``min_free_bytes`` must stay free on the cache's disk; ``bandwidth`` is in bytes a second (``None``: any)."""
+    ``min_free_bytes`` must stay free on the cache's disk; ``bandwidth`` is in bytes a second (``None``: any), and is
+    held to over HTTP and HTTPS, not over SSH."""
 
     timeout: timedelta = timedelta(hours=1)
     max_bytes: int | None = None
