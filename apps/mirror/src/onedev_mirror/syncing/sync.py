@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -196,15 +197,26 @@ class Sync:
         if mirror.unstar_done in ("label", "archive") and mirror.unstarred_at is None:
             return False
         self._say("comparing")
-        theirs = await ls_remote(source, limits=self._t.limits)
+        # Both sides at once: nearly all runs are this and nothing else.
+        theirs, ours = await asyncio.gather(
+            ls_remote(source, limits=self._t.limits), self._there(mirror.project_id), return_exceptions=True
+        )
+        if isinstance(theirs, BaseException):
+            raise theirs
         if digest(theirs, mirror.default_branch) != mirror.source_digest:
             return False
+        if isinstance(ours, BaseException):
+            raise ours
+        return ours is not None and digest(ours) == mirror.target_digest
+
+    async def _there(self, project_id: int) -> dict[str, str] | None:
+        """The refs of the copy; ``None``: there is no such project."""
         onedev = await self._t.onedev()
-        project = await onedev.get(mirror.project_id)
+        project = await onedev.get(project_id)
         if project is None:
-            return False
+            return None
         target = self._t.target(await onedev.clone_urls(project.id), project.path)
-        return digest(await ls_remote(target, limits=self._t.limits)) == mirror.target_digest
+        return await ls_remote(target, limits=self._t.limits)
 
     async def _protect(self, fetched: Fetched) -> None:
         """Hold a rewrite until a person has looked, where that is the policy. Our cache has moved on by then, so what
