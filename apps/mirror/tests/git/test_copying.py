@@ -266,6 +266,8 @@ async def test_tags_of_trees_go_last_and_alone_so_that_onedev_notices_the_others
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 async def test_fifty_thousand_refs_are_copied_in_bearable_portions(both: Pair) -> None:
     main = both.upstream.refs["refs/heads/main"]
     both.upstream.many("refs/tags/build-", 50_000, main)
