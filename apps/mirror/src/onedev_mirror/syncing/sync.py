@@ -259,16 +259,17 @@ class Sync:
         default = fetched.default_branch or self._mirror.default_branch
         plan = plan_push(fetched.after, there, default_branch=default, forced=forced, stamp=self._t.clock())
 
-        async def on_default(*_: Any) -> None:
-            if default is None or await onedev.default_branch(placed.project.id) == default:
+        async def on_default(branch: str) -> None:
+            # For a moment another than GitHub's, where the old one is in the way of the new one's name.
+            if not branch or await onedev.default_branch(placed.project.id) == branch:
                 return
             async with self._t.audit.acting(
                 "set default branch",
-                f"{placed.project.path} {default}",
+                f"{placed.project.path} {branch}",
                 repository_id=self._mirror.repository_id,
                 run_id=self._run,
             ):
-                await onedev.set_default_branch(placed.project.id, default)
+                await onedev.set_default_branch(placed.project.id, branch)
 
         async with self._t.audit.acting(
             "push",
