@@ -536,6 +536,7 @@ async def ready(process: asyncio.subprocess.Process) -> None:
     assert await process.stdout.readline() == b"ready\n"
 
 
+@pytest.mark.slow
 async def test_twenty_processes_that_race_renew_once(tmp_path: Path) -> None:
     async with shared(tmp_path / "tokens.db") as (here, _, arguments):
         processes = [await started(*arguments) for _ in range(20)]

@@ -286,6 +286,7 @@ async def test_a_name_that_is_no_text_is_told_of(root: Path) -> None:
         assert "path_base64" in told
 
 
+@pytest.mark.slow
 async def test_of_twenty_thousand_files_none_is_lost(root: Path) -> None:
     many = 20_000
     async with watching(root) as watcher:

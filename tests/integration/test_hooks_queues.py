@@ -208,6 +208,7 @@ async def test_what_could_not_be_stored_comes_again_and_is_known_by_its_id(broke
     assert len({one.id for one in receive.told}) == 3
 
 
+@pytest.mark.slow
 async def test_a_second_consumer_changes_nothing_about_what_is_told(brokers: str) -> None:
     receive = Receiver()
     many = 60

@@ -126,6 +126,7 @@ async def command(folder: Path, *arguments: str, **environ: str) -> tuple[int, s
     return process.returncode or 0, out.decode(), err.decode()
 
 
+@pytest.mark.slow
 async def test_the_commands_work_without_the_service(tmp_path: Path) -> None:
     async with stage(tmp_path) as there:
         there.github.add_repository("octo/hello")

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from apps.mirror.tests.world import ADMIN, ME, World, one, settle, world
 from hookwright import Delivery
 from onedev_mirror.noticing.watching import GUARD
@@ -18,6 +20,7 @@ def calls(earth: World) -> int:
     return len(earth.github.requests())
 
 
+@pytest.mark.slow
 async def test_a_thousand_stars_that_stay_cost_fifteen_calls_at_most(earth: World) -> None:
     for number in range(1000):
         earth.github.add_repository(f"octo/r{number}")
