@@ -144,9 +144,6 @@ class Settings(BaseModel):
     )
     git_timeout: Duration = _of("MIRROR_GIT_TIMEOUT", timedelta(hours=1), "the longest that one git command may take")
     min_free_mb: int = _of("MIRROR_MIN_FREE_MB", 1024, "what stays free on the cache's disk", ge=0)
-    max_cache_mb: int | None = _of(
-        "MIRROR_MAX_CACHE_MB", None, "the cache's size; what was used longest ago goes", gt=0
-    )
     keep_runs: Duration = _of("MIRROR_KEEP_RUNS", timedelta(days=90), "how long runs are remembered")
     keep_audit: Duration = _of("MIRROR_KEEP_AUDIT", timedelta(days=3650), "how long acts are remembered")
 

@@ -41,7 +41,7 @@ _GIT = {
     "network": "nothing to do: it is tried again",
     "timeout": "raise MIRROR_GIT_TIMEOUT if it is a large one; it is tried again",
     "too_big": "raise MIRROR_MAX_SIZE_MB, or leave it out with MIRROR_EXCLUDE",
-    "disk_full": "make room on the cache's disk, or lower MIRROR_MAX_CACHE_MB; it is tried again",
+    "disk_full": "make room: any folder of the cache may go, it is fetched anew; it is tried again",
     "refused": "read what OneDev says: a branch protection of the parent project often is the cause; then `retry`",
     "broken": "remove its folder from the cache, and `retry`: it is fetched anew",
 }
