@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = ROOT / ".github" / "actions" / "hooks"
 GOOD = "handlers:\n  - {type: Manual, name: a, shell: echo hi, tests: [{name: x, expect: {output_equals: %s}}]}\n"

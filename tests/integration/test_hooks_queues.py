@@ -23,7 +23,7 @@ from tests.support.hooks import running, until
 from tests.support.queues import kafka_brokers, sqs_server
 
 # The libraries' own: botocore's use of datetime, aiokafka's of the loop.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
 
 def utc_now() -> datetime:

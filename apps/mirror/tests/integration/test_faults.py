@@ -17,6 +17,8 @@ from apps.mirror.tests.git_server import refs
 from apps.mirror.tests.world import World, settle
 from onedev_mirror.onedev.errors import NotReady, OneDevError
 
+pytestmark = pytest.mark.slow
+
 SYNCS = 30
 
 
