@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from onedev_mirror.web.wording import age, commands, details, moment, percent, size, took
+from onedev_mirror.wording import age, commands, details, moment, percent, size, took
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -64,7 +64,13 @@ def test_durations(seconds: float, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("progress", "share"),
-    [("Receiving objects:  45% (9/20), 1.2 MiB | 2.0 MiB/s", 45), ("comparing", None), ("", None), ("900%", 100)],
+    [
+        ("Receiving objects:  45% (9/20), 1.2 MiB | 2.0 MiB/s", 45),
+        ("writing objects 44 %, 3 MiB", 44),
+        ("comparing", None),
+        ("", None),
+        ("900%", 100),
+    ],
 )
 def test_the_share_that_git_says(progress: str, share: int | None) -> None:
     assert percent(progress) == share

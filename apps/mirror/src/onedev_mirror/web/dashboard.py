@@ -11,11 +11,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
+from onedev_mirror import wording
 from onedev_mirror.clock import Clock
 from onedev_mirror.errors import MirrorError
 from onedev_mirror.operations import NotKnown, Operations
 from onedev_mirror.state.tables import Mirror
-from onedev_mirror.web import wording
 from onedev_mirror.web.doors import COOKIE, LIFE, Doors
 
 FOLDER = Path(__file__).with_name("templates")

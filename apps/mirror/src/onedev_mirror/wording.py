@@ -58,7 +58,7 @@ def took(began: datetime, ended: datetime | None) -> str:
 
 def percent(progress: str) -> int | None:
     """Of what git says about its progress; ``None`` where it says no share."""
-    found = re.search(r"\b(\d{1,3})%", progress)
+    found = re.search(r"\b(\d{1,3}) ?%", progress)
     return None if found is None else min(100, int(found[1]))
 
 
