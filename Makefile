@@ -5,7 +5,7 @@
 export PYTHON
 BIN := .venv/bin
 # How many tests run at the same time.
-TESTERS := 2
+TESTERS := 3
 
 help: ## List the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
