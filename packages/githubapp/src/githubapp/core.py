@@ -45,6 +45,7 @@ from githubapp.oauth_api import OAuthMethods
 from githubapp.oidc_api import OIDCMethods
 from githubapp.running import Runner
 from githubapp.session import SessionManager
+from githubapp.shortcut import Receive, Scope, Shortcut
 from githubapp.task_api import NAMED_SCHEDULES, TaskMethods
 from githubapp.tasks import TaskManager
 from githubapp.webhook import HIT, MISS, Intake, Wanted, respond
@@ -223,6 +224,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         if not self.secret:
             LOG.warning("there is no webhook secret: anybody can send this GitHub App what they like")
         self._intake = Intake(self.secret)
+        self._shortcut = Shortcut(self._handle)
         self.router.post(self._webhook_route)(self._handle_request)
         if self._health_routes:
             from githubapp.health import add_routes  # only for those who ask
@@ -231,6 +233,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         self._mount_oauth(app)
         self._mount_oidc()
         app.include_router(self.router)
+        self._shortcut.lay(app)
         self._join(app)
         self._initialized = True
 
@@ -377,7 +380,10 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             runner.declare_schedule(app, expression, function, name=name)
 
     async def _handle_request(self, request: Request) -> Response:
-        delivery = await self._intake.read(request)
+        return await self._shortcut.arrive(request.scope, request.receive)
+
+    async def _handle(self, scope: Scope, receive: Receive) -> Response:
+        delivery = await self._intake.read(scope, receive)
         names = {delivery.event, delivery.name}
         background = {one["function"].__name__: one["name"] for one in self._background if one["event"] in names}
         wanted = Wanted(inline=bool(self._inline(delivery)), background=background)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException
 from fastapi.encoders import jsonable_encoder
 from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from githubapp.engine import Engine, nothing_to_leave, now
+from githubapp.shortcut import Receive, Scope
 from hookwright import BadSignature, Delivery, DeliveryRejected, GitHubWebhook, Overloaded, Secret, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -46,14 +48,16 @@ class Intake:
         secrets = [Secret(text)] if isinstance(text, str) and text else []
         self._webhook = GitHubWebhook(secrets, insecure=not secrets)
 
-    async def read(self, request: Request) -> Delivery:
+    async def read(self, scope: Scope, receive: Receive) -> Delivery:
         """Raises `HTTPException`: 400 for what GitHub never sends, 413 for what is too large."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
-            raise _refused(f"the content type is {kind or 'missing'}, and GitHub sends application/json")
-        body = await _body(request)
-        headers = {name.lower(): value for name, value in request.headers.raw}
-        headers[b"content-type"] = b"application/json"
+        # ASGI promises names in lower case.
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if headers.get(b"content-type") != b"application/json":
+            kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+            if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
+                raise _refused(f"the content type is {kind or 'missing'}, and GitHub sends application/json")
+            headers[b"content-type"] = b"application/json"
+        body = await _body(receive)
         if b"x-github-delivery" not in headers:
             headers[b"x-github-delivery"] = str(uuid4()).encode()
         try:
@@ -122,14 +126,19 @@ def _json(calls: dict[str, Any]) -> dict[str, Any]:
     return encoded
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     parts, size = [], 0
-    async for part in request.stream():
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part = message.get("body", b"")
         size += len(part)
         if size > MAX_BODY:
             raise HTTPException(413, "the body is larger than the 25 MB that GitHub sends")
         parts.append(part)
-    return b"".join(parts)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _refused(description: str) -> HTTPException:
