@@ -18,12 +18,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from os import environ  # noqa: TID251 - `load_env` is this package's reader of the environment
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-import jwt
 from fastapi import APIRouter, FastAPI, Request
-from ghapi.all import GhApi
 from starlette.responses import Response
 
 from githubapp import configuration, limits, synchronous
@@ -40,6 +37,7 @@ from githubapp.errors import (
     GithubUnauthorized,
     NoDelivery,
 )
+from githubapp.late import later
 from githubapp.oauth import GitHubOAuth2
 from githubapp.oauth_api import OAuthMethods
 from githubapp.oidc_api import OIDCMethods
@@ -50,6 +48,11 @@ from githubapp.task_api import NAMED_SCHEDULES, TaskMethods
 from githubapp.tasks import TaskManager
 from githubapp.webhook import HIT, MISS, Intake, Wanted, respond
 from hookwright import App, Context, Delivery, RetryPolicy, Settings
+
+if TYPE_CHECKING:
+    import httpx
+    import jwt
+    from ghapi.all import GhApi
 
 __all__ = [
     "LOG",
@@ -77,6 +80,7 @@ __all__ = [
     "with_rate_limit_handling",
 ]
 
+_late = __getattr__ = later(globals(), {"GhApi": "ghapi.all:GhApi", "httpx": "httpx", "jwt": "jwt"})
 LOG = logging.getLogger("githubapp")
 STATUS_FUNC_CALLED = HIT
 STATUS_NO_FUNC_CALLED = MISS
@@ -447,7 +451,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         Its token is kept and used again until five minutes before its end.
         """
         token = self._kept_token(self._installation(installation_id)).token
-        client = synchronous.client(GhApi, token, self.base_url)
+        client = synchronous.client(_late("GhApi"), token, self.base_url)
         return RateLimitedGhApi(client, self) if _PATIENT.get() else client
 
     def get_client(self, installation_id: int | None = None) -> Any:
@@ -482,7 +486,8 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         """The installations of this GitHub App. Raises as `get_access_token`, and `GithubUnauthorized` (401)."""
         params = {"page": page, "per_page": per_page}
         url = f"{self.base_url}/app/installations"
-        answer = self._ask(lambda: httpx.get(url, headers=self._headers(), params=params), "for list installations")
+        get = _late("httpx").get
+        answer = self._ask(lambda: get(url, headers=self._headers(), params=params), "for list installations")
         if answer.status_code == 200:
             return answer.json()
         known = {401: GithubUnauthorized, 403: GitHubAppBadCredentials, 404: GithubAppUnkownObject}
@@ -496,9 +501,9 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         """`list_installations`, beside the event loop."""
         return await asyncio.to_thread(self.list_installations, per_page, page)
 
-    def _post(self, url: str, asked: dict[str, Any]) -> httpx.Response:
+    def _post(self, url: str, asked: dict[str, Any]) -> Any:
         # A new App JWT for each attempt: a wait may outlive one.
-        return httpx.post(url, headers=self._headers(), json=asked)
+        return _late("httpx").post(url, headers=self._headers(), json=asked)
 
     def _headers(self) -> dict[str, str]:
         return {**_AGENT, "Authorization": f"Bearer {self._create_jwt()}"}
@@ -509,7 +514,9 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             raise GitHubAppError("github_app_id is not configured (GITHUBAPP_ID): cannot generate JWT")
         at = int(time.time())
         key = configuration.normal_key(self.key)
-        return jwt.encode({"iat": at, "exp": at + expiration, "iss": str(self.id)}, key or "", algorithm="RS256")
+        claims = {"iat": at, "exp": at + expiration, "iss": str(self.id)}
+        token: str = _late("jwt").encode(claims, key or "", algorithm="RS256")
+        return token
 
     def _ask(self, send: Callable[[], Any], what: str) -> Any:
         attempt = 0

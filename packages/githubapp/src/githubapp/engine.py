@@ -166,7 +166,7 @@ class Engine:
         future = known or asyncio.get_running_loop().create_future()
         self._waiting[key] = future
         try:
-            receipt = await app.receive(delivery)
+            receipt = await app.receive(delivery, here=INLINE)
             passing = self._passing.get(asyncio.get_running_loop())
             if passing is not None:
                 passing.work()
