@@ -32,7 +32,7 @@ class Arrival(StrEnum):
     """The id is known, and what had ended as a dead letter runs again."""
 
 
-class Receipt(msgspec.Struct, frozen=True, gc=False):
+class Receipt(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The delivery is durable: the source may acknowledge."""
 
     arrival: Arrival

@@ -87,6 +87,9 @@ STATUS_NO_FUNC_CALLED = MISS
 ANSWER_WITHIN = 9.0
 """Seconds that a request waits for its handlers. GitHub hangs up after ten."""
 _RENEW_BEFORE = 300.0
+_MOST_EVENTS = 1000
+_CONCURRENCY = 256
+"""Functions that run at once: most of them wait for GitHub. A plain one takes a thread, of which there are fewer."""
 _AGENT = {"Accept": "application/vnd.github+json", "User-Agent": "hookwright-githubapp"}
 F = TypeVar("F", bound=Callable[..., Any])
 _PATIENT: ContextVar[bool] = ContextVar("githubapp_patient", default=False)
@@ -153,6 +156,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         self._schedules = []
         self._hooks = []
         self._names: set[str] = set()
+        self._wants: dict[tuple[str, str | None], Wanted] = {}
         self._initialized = False
         self._access_token: str | None = None
         self._tokens: dict[int, InstallationAuthorization] = {}
@@ -264,7 +268,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         return configuration.settings(
             url,
             role="all" if url == MEMORY else self._role or get("GITHUBAPP_ROLE") or "all",
-            concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or 64,
+            concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or _CONCURRENCY,
             transport=configuration.transport(kind, broker=broker, redis_url=redis_url, namespace=namespace),
         )
 
@@ -327,6 +331,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
                 )
             else:
                 self._hook_mappings.setdefault(event_action, []).append(function)
+            self._wants.clear()
             return function
 
         return declare
@@ -364,7 +369,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             )
             async def inline(ctx: Context[Any]) -> Any:
                 with handling(of_webhook(app, ctx)):
-                    return await run_inline(self._engine, ctx, self._inline(ctx.delivery))
+                    return await run_inline(self._engine, ctx, self._wanted(ctx.delivery).inline)
 
         get = self.config.get
         runner = Runner(
@@ -388,10 +393,18 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
 
     async def _handle(self, scope: Scope, receive: Receive) -> Response:
         delivery = await self._intake.read(scope, receive)
-        names = {delivery.event, delivery.name}
-        background = {one["function"].__name__: one["name"] for one in self._background if one["event"] in names}
-        wanted = Wanted(inline=bool(self._inline(delivery)), background=background)
-        return await respond(self._engine, delivery, wanted, within=self._answer_within)
+        return await respond(self._engine, delivery, self._wanted(delivery), within=self._answer_within)
+
+    def _wanted(self, delivery: Delivery) -> Wanted:
+        known = self._wants.get((delivery.event, delivery.action))
+        if known is None:
+            names = {delivery.event, delivery.name}
+            background = {one["function"].__name__: one["name"] for one in self._background if one["event"] in names}
+            known = Wanted(inline=tuple(self._inline(delivery)), background=background)
+            # Without a secret anybody may send events of any name.
+            if len(self._wants) < _MOST_EVENTS:
+                self._wants[delivery.event, delivery.action] = known
+        return known
 
     # What is being handled
 

@@ -9,7 +9,7 @@ import gc
 import inspect
 import logging
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
@@ -198,6 +198,9 @@ class Engine:
         look = receipt.arrival is Arrival.DUPLICATE
         pauses = iter(_LOOK_AGAIN)
         pause = _LOOK_AGAIN[0]
+        if receipt.started is not None:
+            # It runs in this process, which says when it has ended.
+            return await _within(future, within)
         while True:
             if look:
                 found = await self._stored(app, receipt.seq)
@@ -207,9 +210,9 @@ class Engine:
             if left <= 0:
                 return None
             pause = next(pauses, pause)
-            done, _ = await asyncio.wait({future}, timeout=min(pause, left))
-            if done:
-                return future.result()
+            found = await _within(future, min(pause, left))
+            if found is not None:
+                return found
             look = True
 
     async def _stored(self, app: App, seq: int) -> Ended | None:
@@ -285,6 +288,29 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def _within(future: asyncio.Future[Ended], seconds: float) -> Ended | None:
+    """Its result, or ``None`` after so long. Cheaper than `asyncio.wait`; others may wait for the same future."""
+    if not future.done():
+        waiter = asyncio.get_running_loop().create_future()
+        timer = asyncio.get_running_loop().call_later(seconds, _wake, waiter)
+
+        def ended(_: object) -> None:
+            _wake(waiter)
+
+        future.add_done_callback(ended)
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            future.remove_done_callback(ended)
+    return future.result() if future.done() else None
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
 def _loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()
@@ -296,7 +322,7 @@ async def nothing_to_leave() -> None:
     """A running App needs no leave."""
 
 
-async def run_inline(engine: Engine, ctx: Context[Any], functions: list[Callable[..., Any]]) -> dict[str, Any]:
+async def run_inline(engine: Engine, ctx: Context[Any], functions: Sequence[Callable[..., Any]]) -> dict[str, Any]:
     """One after another; the first that fails ends it, for good: nobody waits for a second attempt."""
     calls: dict[str, Any] = {}
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
@@ -13,7 +13,7 @@ from fastapi import HTTPException
 from fastapi.encoders import jsonable_encoder
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from githubapp.engine import Engine, nothing_to_leave, now
 from githubapp.shortcut import Receive, Scope
@@ -21,6 +21,8 @@ from hookwright import BadSignature, Delivery, DeliveryRejected, GitHubWebhook, 
 
 log = logging.getLogger(__name__)
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""As Starlette's JSONResponse, which makes an encoder for each answer."""
 HIT, MISS = "HIT", "MISS"
 MAX_BODY = 25 * 1024 * 1024
 """GitHub sends no larger ones."""
@@ -32,9 +34,9 @@ _WITHOUT_INSTALLATION = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Who wants a delivery: the names of functions inside the request, and of those in the background by task id."""
+    """Who wants a delivery: the functions inside the request, and those in the background."""
 
-    inline: bool
+    inline: tuple[Callable[..., Any], ...]
     background: Mapping[str, str]
     """Function name → name of the handler that its job is kept under."""
 
@@ -96,7 +98,7 @@ async def respond(engine: Engine, delivery: Delivery, wanted: Wanted, *, within:
     app, leave = await engine.enter()
     try:
         try:
-            receipt, ended = await engine.handle(app, delivery, wait=wanted.inline, within=within)
+            receipt, ended = await engine.handle(app, delivery, wait=bool(wanted.inline), within=within)
         except (StoreUnavailable, Overloaded) as error:
             log.error("delivery was not stored", extra={"error": str(error)})
             raise HTTPException(503, "the delivery could not be stored; send it again later") from None
@@ -107,12 +109,12 @@ async def respond(engine: Engine, delivery: Delivery, wanted: Wanted, *, within:
         if wanted.background:
             answer["tasks"] = {name: f"{receipt.seq}:{handler}" for name, handler in wanted.background.items()}
             answer["task_id"] = next(iter(answer["tasks"].values()))
-        late = wanted.inline and ended is None
+        late = bool(wanted.inline) and ended is None
     except BaseException:
         await leave()
         raise
     background = None if leave is nothing_to_leave else BackgroundTask(leave)
-    return JSONResponse(answer, 202 if late else 200, background=background)
+    return Response(_ENCODE(answer), 202 if late else 200, media_type="application/json", background=background)
 
 
 def _json(calls: dict[str, Any]) -> dict[str, Any]:
