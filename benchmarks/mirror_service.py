@@ -30,6 +30,7 @@ SIZES = (("small", 100, 2), ("medium", 1024, 10), ("large", 3072, 30))
 """Name, megabytes, and the minutes that it may take."""
 STARS = 1000
 WEBHOOKS = 300
+SOURCES = os.pathsep.join(str(Path(path).absolute()) for path in ("src", "apps/mirror/src"))
 SECRET = "the secret of a measurement"
 ADMIN = "an-admin-token-of-a-measurement"
 ME = "mona"
@@ -157,12 +158,11 @@ async def served(folder: Path, sizes: list[tuple[str, int, int]]) -> dict[str, A
 
 @asynccontextmanager
 async def service(folder: Path, environ: dict[str, str]) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
-    where = os.pathsep.join(os.path.abspath(path) for path in ("src", "apps/mirror/src"))
     port = free()
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "onedev_mirror", "run"),
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": where, "MIRROR_PORT": str(port), **environ},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": SOURCES, "MIRROR_PORT": str(port), **environ},
             stdout=log,
             stderr=log,
         )
