@@ -185,6 +185,18 @@ def test_any_number_of_paths_is_not_remembered(arrivals: list[str]) -> None:
     assert len(arrivals) == 40
 
 
+def test_two_github_apps_in_one_host_have_their_own_ways(arrivals: list[str]) -> None:
+    app = FastAPI()
+    made(app, lambda: "one", github_app_route="/one")
+    made(app, lambda: "two", github_app_route="/two")
+
+    with TestClient(app) as client:
+        answers = [deliver(client, path).json()["calls"]["<lambda>"] for path in ("/one", "/two") * 2]
+
+    assert answers == ["one", "two"] * 2
+    assert arrivals == ["/one", "/two"]
+
+
 def test_other_requests_of_the_host_are_left_alone(arrivals: list[str]) -> None:
     app = FastAPI()
     made(app)
