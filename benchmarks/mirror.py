@@ -83,9 +83,9 @@ def compared(folder: Path, megabytes: int, *, peer: bool = True) -> dict[str, fl
 def generate(folder: Path, megabytes: int) -> None:
     """A repository that does not compress: one commit for each 4 MB."""
     git("init", "-q", "--bare", "-b", "main", str(folder))
-    # Trying to compress what does not costs more than all the rest.
+    # Compressing, and looking for differences, where there is nothing to gain costs more than all the rest.
     stored = ("-c", "core.compression=0", "-c", "pack.compression=0")
-    command = ["git", *stored, f"--git-dir={folder}", "fast-import", "--quiet"]
+    command = ["git", *stored, f"--git-dir={folder}", "fast-import", "--quiet", "--depth=0"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
     assert process.stdin is not None
     for place in range(max(1, megabytes * 1024 * 1024 // CHUNK)):
