@@ -4,6 +4,8 @@
 
 export PYTHON
 BIN := .venv/bin
+# How many tests run at the same time.
+TESTERS := 3
 
 help: ## List the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,11 +17,13 @@ demo: ## Show hookwright at work on this machine; needs Python 3.11 and nothing 
 	@scripts/setup runtime
 	@$(BIN)/python examples/demo/run.py
 
-test: setup ## Run the tests with branch coverage
-	@$(BIN)/python -m pytest --cov
+# Two at a time even on a single core: half of the suite's time is waiting.
+test: setup ## Run the tests with branch coverage, several at a time
+	@$(BIN)/python -m pytest --cov --numprocesses=$(TESTERS) --dist=worksteal
 
 test-all: setup ## Run the slow and chaos tests too, then ask whether a pinned dependency has a known vulnerability
-	@$(BIN)/python -m pytest --cov -m ""
+	@$(BIN)/python -m pytest --cov -m "not slow" --numprocesses=$(TESTERS) --dist=worksteal --hypothesis-profile=thorough --cov-report=
+	@$(BIN)/python -m pytest --cov --cov-append -m slow --hypothesis-profile=thorough
 	@$(BIN)/python scripts/audit.py requirements/dev.txt requirements/build.txt
 
 test-live: setup ## Try the client against the real GitHub with an App and a repository of yours; see scripts/live.py

@@ -10,7 +10,9 @@ from hypothesis import settings
 from tests.support import pgbouncer, postgres, redis
 
 # A deadline would measure how busy the machine is, not the code. What must be fast has its own number in benchmarks/.
-settings.register_profile("hookwright", deadline=None)
+# What a law is tried with: enough to see a slip in `make test`, and more where there is time (`make test-all`).
+settings.register_profile("hookwright", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=200)
 settings.load_profile("hookwright")
 
 

@@ -258,9 +258,14 @@ class App(GitHubRouter):
         """Replay, retry, cancel, pause."""
         return self.runtime.control
 
-    async def receive(self, delivery: Delivery) -> Receipt:
-        """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`."""
-        return await self.runtime.receive(delivery)
+    async def receive(self, delivery: Delivery, *, here: str | None = None) -> Receipt:
+        """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`.
+
+        ``here`` names a handler that this process should begin with as soon as the delivery is stored, because
+        somebody waits for it: if a slot is free, no turn among the tenants is waited for (the store in a file or in
+        memory; with others the job is claimed as any other). What is lost with the process runs again elsewhere.
+        """
+        return await self.runtime.receive(delivery, here=here)
 
     async def enqueue(self, task: Task, /, *args: Any, **kwargs: Any) -> str:
         """Store a call of ``task`` and answer its id. Inside a handler use ``ctx.enqueue``: stored with its end.

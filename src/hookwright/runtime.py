@@ -317,8 +317,22 @@ class Runtime:
             await self.transport.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def receive(self, delivery: Delivery) -> Receipt:
-        return await self.inbox.receive(delivery)
+    async def receive(self, delivery: Delivery, *, here: str | None = None) -> Receipt:
+        """Hand in a delivery; it is durable when this returns. Raises `Overloaded` or `StoreUnavailable`.
+
+        ``here``: run the job of this handler in this process, at once, if it has a free slot and the store can start a
+        job with its delivery (SQLite can). Otherwise it waits for its turn, as jobs do.
+        """
+        wish = self.worker.promise(here) if here is not None and self._works else None
+        if wish is None:
+            return await self.inbox.receive(delivery)
+        try:
+            stored = self.inbox.receive(delivery, at_once=wish, settled=self.worker.settle)
+        except BaseException:
+            self.worker.settle(None)
+            raise
+        # Who is cancelled here must not cancel what has been promised: the job would be started and nobody's.
+        return await asyncio.shield(stored)
 
     async def outcome(self, seq: int, handler: str, timeout: timedelta) -> Ended | None:
         """How the job of a delivery for a handler ended, wherever it ran; ``None``: not within ``timeout``.

@@ -32,6 +32,8 @@ class OnPostgres(StoreContract):
         assert "synchronous_commit=on" in store.durability
 
 
+# One kind of server is enough for each change: the wheel's, which is everywhere. The others wait for `make test-all`.
+@pytest.mark.slow
 class TestPostgres15(OnPostgres):
     @pytest.fixture(autouse=True)
     def _server(self, postgres_15: Server) -> None:
@@ -44,6 +46,7 @@ class TestPostgresWheel(OnPostgres):
         self.server, self.settings = postgres_wheel, {"prefix": "p_"}
 
 
+@pytest.mark.slow
 class TestBehindPgbouncer(OnPostgres):
     """In transaction mode: each transaction may get another connection, which nothing was said to before."""
 

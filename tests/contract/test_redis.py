@@ -44,6 +44,8 @@ class TestValkey(OnRedis):
         self.server = valkey_server
 
 
+# One server is enough for each change, and one store for the seal (SQLite); the others wait for `make test-all`.
+@pytest.mark.slow
 class TestSealedOnValkey(TestValkey):
     """With encrypted bodies."""
 
@@ -55,6 +57,7 @@ class TestSealedOnValkey(TestValkey):
         return store
 
 
+@pytest.mark.slow
 class TestDebiansRedis(OnRedis):
     @pytest.fixture(autouse=True)
     def _server(self, redis_server: Server) -> None:

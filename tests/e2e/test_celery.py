@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -84,6 +85,18 @@ async def post(cluster: Cluster, program: Program, ids: Sequence[str]) -> None:
             assert await cluster.house.acknowledges(session, program.url, id)
 
 
+async def freeze(cluster: Cluster, program: Program, worker: subprocess.Popen[bytes], *, probe: str) -> None:
+    """Stop the worker, but not in the middle of a commit: it would hold SQLite's lock, and nobody could store."""
+    async with ClientSession() as session:
+        for _ in range(10):
+            os.killpg(worker.pid, signal.SIGSTOP)
+            if await cluster.house.acknowledges(session, program.url, probe):
+                return
+            os.killpg(worker.pid, signal.SIGCONT)
+            await asyncio.sleep(0.05)
+    raise AssertionError("the worker holds the store's lock whenever it is looked at")
+
+
 def handled(cluster: Cluster) -> set[str]:
     return set(cluster.house.notes())
 
@@ -130,7 +143,7 @@ async def test_messages_that_the_broker_lost_are_sent_again_and_cost_no_attempt(
     await eventually(lambda: len(cluster.house.notes()) == 5, within=40)
     for first in (5, 15, 25):
         # Frozen, so that tickets lie in the broker when it forgets everything.
-        os.killpg(worker.pid, signal.SIGSTOP)
+        await freeze(cluster, program, worker, probe=sent[first])
         await post(cluster, program, sent[first : first + 10])
         await eventually(lambda: cluster.broker.waiting() > 0)
         cluster.broker.flush()

@@ -40,7 +40,7 @@ def play(seed: int, steps: int, server: Server) -> None:
         history.close()
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1 << 32))
 def test_no_history_loses_a_job_or_breaks_a_lane(valkey_server: Server, seed: int) -> None:
     play(seed, 80, valkey_server)

@@ -193,13 +193,13 @@ async def storm(server: Server, seeds: range, *, at_once: int = 20) -> Counter[i
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["protocol", "plain"])
-async def test_three_thousand_malformed_requests_do_no_harm(plain: bool) -> None:
+async def test_a_thousand_malformed_requests_do_no_harm(plain: bool) -> None:
     async with serving(plain=plain, source=github()) as server:
-        counts = await storm(server, range(3000))
-        assert sum(counts.values()) >= 3000
+        counts = await storm(server, range(1000))
+        assert sum(counts.values()) >= 1000
         if not plain:
             # Nobody is left without an answer, except who sent nothing that asks for one.
-            assert counts[0] < 30, counts
+            assert counts[0] < 10, counts
         assert (await server.send(post(BODY))).status == 202
         assert server.site.budget.used == 0
 

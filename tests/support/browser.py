@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,6 +30,8 @@ class Page:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._ids = itertools.count(1)
+        self.heard: Callable[[dict[str, Any]], Any] = lambda event: None
+        """Told of each event that arrives while an answer is waited for."""
 
     async def call(self, method: str, **given: Any) -> dict[str, Any]:
         id = next(self._ids)
@@ -38,6 +40,7 @@ class Page:
             said: dict[str, Any] = await self._socket.receive_json()
             if said.get("id") == id:
                 return dict(said.get("result", {}))
+            self.heard(said)
 
     async def open(self, url: str, *, width: int, height: int = 900) -> None:
         await self.call(

@@ -22,7 +22,8 @@ import pytest
 from hookwright.cli.main import main
 from hookwright.testing.fake_github import FakeGitHub
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src"
 SECRET = "a secret of the tests"
 
 APP = """
@@ -104,8 +105,9 @@ def fresh_modules() -> Iterator[None]:
 
 
 def _is_of_a_test(name: str) -> bool:
-    file = getattr(sys.modules[name], "__file__", None) or ""
-    return "/pytest-" in file
+    file = getattr(sys.modules[name], "__file__", None)
+    lasting = (ROOT, Path(sys.prefix), Path(sys.base_prefix))
+    return file is not None and not any(Path(file).is_relative_to(folder) for folder in lasting)
 
 
 @contextlib.contextmanager

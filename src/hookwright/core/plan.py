@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 from hookwright.core.delivery import Delivery
@@ -9,14 +11,24 @@ from hookwright.core.job import NewJob
 from hookwright.core.router import Router
 
 
+class AtOnce(msgspec.Struct, frozen=True, gc=False):
+    """``worker`` has a place for the job of ``handler``, and would run it as soon as it is stored."""
+
+    handler: str
+    worker: str
+    lease: timedelta
+
+
 class Plan(msgspec.Struct, frozen=True, gc=False):
     """A delivery and its jobs: stored together, or not at all.
 
-    What a job comes ``after`` is among the jobs, or has been stored for the delivery before.
+    What a job comes ``after`` is among the jobs, or has been stored for the delivery before. ``at_once`` is a wish: see
+    `Queue.add`.
     """
 
     delivery: Delivery
     jobs: tuple[NewJob, ...]
+    at_once: AtOnce | None = None
 
 
 def plan(delivery: Delivery, router: Router) -> Plan:

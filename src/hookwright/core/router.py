@@ -117,6 +117,7 @@ class Router:
         """Some route comes after another."""
         self._also: dict[tuple[str, str], list[Route]] = {}
         self._matches: dict[tuple[str, str, str | None], tuple[tuple[Route, bool], ...]] = {}
+        self._runnable: dict[tuple[frozenset[str], bool], frozenset[str]] = {}
         """What may be wanted, each with whether its filters are to be asked."""
 
     def on(
@@ -240,6 +241,7 @@ class Router:
         for pair in route.also:
             self._also.setdefault(pair, []).append(route)
         self._matches.clear()
+        self._runnable.clear()
 
     def include(self, router: Router) -> None:
         """Add all of another router's handlers and declared events."""
@@ -249,9 +251,14 @@ class Router:
 
     def runnable(self, labels: frozenset[str], *, leads: bool) -> frozenset[str]:
         """The names of the handlers that a node with these labels may run, now that it leads or does not."""
-        return frozenset(
-            route.name for route in self if (route.node is None or route.node in labels) and (leads or not route.leader)
-        )
+        known = self._runnable.get((labels, leads))
+        if known is None:
+            known = self._runnable[labels, leads] = frozenset(
+                route.name
+                for route in self
+                if (route.node is None or route.node in labels) and (leads or not route.leader)
+            )
+        return known
 
     def travelling(self) -> frozenset[str]:
         """The names of the handlers that a transport may take anywhere: no label, no leader, no wish to stay."""
@@ -259,16 +266,13 @@ class Router:
 
     def match(self, delivery: Delivery) -> Iterator[Route]:
         """The routes whose event, source and filters want this delivery, in the order of their declaration."""
-        sought = (delivery.source, delivery.event, delivery.action)
-        routes = self._matches.get(sought)
-        if routes is None:
-            routes = self._named(delivery)
-            # Bounded, because an unverified sender must not be able to fill memory with made-up event names.
-            if len(self._matches) < 10_000:
-                self._matches[sought] = routes
-        for route, filtered in routes:
+        for route, filtered in self._sought(delivery.source, delivery.event, delivery.action):
             if not filtered or route.filters.pass_(delivery.facts):
                 yield route
+
+    def hears_of(self, source: str, event: str, action: str | None) -> bool:
+        """Whether some route wants such deliveries, if its filters let them pass."""
+        return bool(self._sought(source, event, action))
 
     def with_parents(self, routes: Iterable[Route]) -> list[Route]:
         """These and all that they come after, each once, parents first."""
@@ -334,16 +338,24 @@ class Router:
         # Without this an app with no handlers yet would be false, and `app or default` would drop it.
         return True
 
-    def _named(self, delivery: Delivery) -> tuple[tuple[Route, bool], ...]:
+    def _sought(self, source: str, event: str, action: str | None) -> tuple[tuple[Route, bool], ...]:
+        sought = (source, event, action)
+        routes = self._matches.get(sought)
+        if routes is None:
+            routes = self._named(source, event, f"{event}.{action}" if action else event)
+            # Bounded, because an unverified sender must not be able to fill memory with made-up event names.
+            if len(self._matches) < 10_000:
+                self._matches[sought] = routes
+        return routes
+
+    def _named(self, source: str, event: str, name: str) -> tuple[tuple[Route, bool], ...]:
         found: dict[str, tuple[Route, bool]] = {}
-        for event in (delivery.name, delivery.event, "*"):
-            for route in self._by_event.get(event, ()):
-                if route.source == delivery.source or (
-                    route.source is None and delivery.source not in INTERNAL_SOURCES
-                ):
+        for wanted in (name, event, "*"):
+            for route in self._by_event.get(wanted, ()):
+                if route.source == source or (route.source is None and source not in INTERNAL_SOURCES):
                     found[route.name] = (route, route.filters is not NO_FILTERS)
-        for event in (delivery.name, delivery.event):
-            for route in self._also.get((delivery.source, event), ()):
+        for wanted in (name, event):
+            for route in self._also.get((source, wanted), ()):
                 found[route.name] = (route, False)
         order = {name: place for place, name in enumerate(self._routes)}
         return tuple(sorted(found.values(), key=lambda pair: order[pair[0].name]))

@@ -32,7 +32,7 @@ class Arrival(StrEnum):
     """The id is known, and what had ended as a dead letter runs again."""
 
 
-class Receipt(msgspec.Struct, frozen=True, gc=False):
+class Receipt(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The delivery is durable: the source may acknowledge."""
 
     arrival: Arrival
@@ -40,6 +40,8 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     """The store's number of the delivery."""
     jobs: int
     """How many jobs wait because of this arrival."""
+    started: Job | None = None
+    """The one among them that was stored as started, because the plan wished it: nobody else can claim it."""
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -68,6 +70,10 @@ class Queue(Protocol):
         that ends it, each that comes after it is let go (`Job.let_go`) if all that it comes after have succeeded, and
         skipped (`Job.leave_out`) if this one did not; whoever comes after that one goes the same way. When a job is
         rearmed, what was left out for it waits again (`Job.wait_again`).
+
+        A store may grant ``plan.at_once``: that job is kept as started (`Job.start`) by the worker that is named, and
+        is in the receipt. It never does so for what another arrival stored, for a lane with a limit or an order, for
+        what is not due, or while tenants are paused; such a job waits in the queue. Turns are not counted for it.
 
         The write is under way when this returns, before anything is awaited, so a protocol can attach a callback.
         Raises (through the awaitable) `StoreUnavailable` when nothing was stored.

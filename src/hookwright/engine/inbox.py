@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from hookwright.core.delivery import MAX_BODY, Delivery
 from hookwright.core.errors import Overloaded, TooLarge
+from hookwright.core.job import Job
 from hookwright.core.observer import Observer
-from hookwright.core.plan import plan
+from hookwright.core.plan import AtOnce, plan
 from hookwright.core.router import Router
 from hookwright.core.store import Arrival, Queue, Receipt
 from hookwright.engine.recent import Recent
@@ -41,11 +44,19 @@ class Inbox:
         self._refuse = refuse
         self.bytes_in_flight = 0
 
-    def receive(self, delivery: Delivery) -> asyncio.Future[Receipt]:
+    def receive(
+        self,
+        delivery: Delivery,
+        *,
+        at_once: AtOnce | None = None,
+        settled: Callable[[Job | None], None] | None = None,
+    ) -> asyncio.Future[Receipt]:
         """Store the delivery with its jobs. When the future ends well, everything is durable.
 
         The write is under way when this returns, so a caller may attach a callback instead of awaiting. Raises
         `TooLarge` or `Overloaded` at once, or `StoreUnavailable` through the future; nothing was stored then.
+
+        ``at_once``: the wish of a plan; ``settled`` is told what became of it once it is known, whoever still waits.
         """
         size = len(delivery.body)
         if size > self._max_body:
@@ -58,16 +69,22 @@ class Inbox:
         if self.bytes_in_flight and self.bytes_in_flight + size > self._max_bytes:
             raise Overloaded(f"{self.bytes_in_flight} bytes wait to be stored; try again later")
         planned = plan(delivery, self._router())
+        if at_once is not None:
+            planned = replace(planned, at_once=at_once)
         future = asyncio.ensure_future(self._queue.add(planned))
         self.bytes_in_flight += size
 
         def stored(done: asyncio.Future[Receipt]) -> None:
             self.bytes_in_flight -= size
             if done.cancelled() or done.exception() is not None:
+                if settled is not None:
+                    settled(None)
                 return
             receipt = done.result()
             if receipt.jobs and receipt.arrival is Arrival.STORED:
                 self._recent.keep(receipt.seq, delivery)
+            if settled is not None:
+                settled(receipt.started)
             self._observer.delivery_received(delivery, receipt)
 
         future.add_done_callback(stored)

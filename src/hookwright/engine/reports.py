@@ -28,7 +28,8 @@ def report(job: Job, delivery: Delivery, *, router: Router, now: datetime, resul
     (``result``), so that who handles it needs no look at the store. ``facts.handler`` says whose job it was.
     """
     action = _ACTIONS.get(job.state)
-    if action is None or delivery.source == SOURCE:
+    if action is None or delivery.source == SOURCE or not router.hears_of(SOURCE, "job", action):
+        # Asked before anything is made: nearly always nobody wants to hear of a success.
         return None
     told = Delivery(
         source=SOURCE,
@@ -42,7 +43,6 @@ def report(job: Job, delivery: Delivery, *, router: Router, now: datetime, resul
         caused_by=delivery.key,
         depth=delivery.depth + 1,
     )
-    # Asked before the body is made: nearly always nobody wants to hear of a success.
     if next(router.match(told), None) is None:
         return None
     return plan(replace(told, body=_body(job, delivery, result)), router)

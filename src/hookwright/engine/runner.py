@@ -26,6 +26,7 @@ from hookwright.core.router import Route
 from hookwright.core.store import Queue
 
 log = logging.getLogger(__name__)
+_HANDLERS = logging.getLogger("hookwright.handler")
 
 MAX_RESULT_BYTES = 64 * 1024
 
@@ -127,11 +128,10 @@ class Runner:
     async def _call(self, attempt: Attempt, route: Route, delivery: Delivery) -> Any:
         registry = self._registry()
         job = attempt.job
-        facts = {"delivery": delivery.key, "event": delivery.name, "job": job.id, "handler": job.handler}
         ctx = registry.context(
             delivery=delivery,
             job=job,
-            log=HandlerLog(logging.getLogger("hookwright.handler"), facts | {"attempt": job.attempt}),
+            log=HandlerLog(delivery, job),
             memory=JobMemory(self._queue, job),
             max_depth=self._max_depth,
             max_body=self._max_body,
@@ -148,7 +148,11 @@ class Runner:
             return await self._in_thread(attempt, route, ctx)
 
         call: Next = compose(registry.middleware, innermost)
-        limit = route.timeout.total_seconds() if route.timeout else None
+        if route.timeout is None:
+            result = await call(ctx)
+            attempt.emitted = ctx.emitted
+            return result
+        limit = route.timeout.total_seconds()
         deadline = asyncio.timeout(limit)
         ctx.timed_out = deadline.expired
         try:
@@ -197,8 +201,20 @@ class Runner:
 class HandlerLog(logging.LoggerAdapter[logging.Logger]):
     """A handler's own log: its ``extra`` is added to the facts of the job instead of replacing them."""
 
+    def __init__(self, delivery: Delivery, job: Job) -> None:
+        super().__init__(_HANDLERS)
+        self._delivery = delivery
+        self._job = job
+
     def process(self, msg: Any, kwargs: Any) -> tuple[Any, Any]:
-        facts: Mapping[str, object] = self.extra or {}
+        delivery, job = self._delivery, self._job
+        facts: Mapping[str, object] = {
+            "delivery": delivery.key,
+            "event": delivery.name,
+            "job": job.id,
+            "handler": job.handler,
+            "attempt": job.attempt,
+        }
         return msg, {**kwargs, "extra": {**kwargs.get("extra", {}), **facts}}
 
 

@@ -13,7 +13,7 @@ from hookwright.core.errors import StoreDamaged, StoreError
 from hookwright.core.job import Job, JobState
 from hookwright.core.observer import Observer
 from hookwright.core.outcome import Outcome
-from hookwright.core.plan import plan
+from hookwright.core.plan import AtOnce, plan
 from hookwright.core.router import Router
 from hookwright.core.store import History, Queue, Standing
 from hookwright.engine.rates import Rates
@@ -64,6 +64,8 @@ class Worker:
         self._handlers = handlers or (lambda: router().names())
         self._rates = rates
         self._running: dict[int, Attempt] = {}
+        self._promised = 0
+        """Slots kept for jobs that are being stored as started."""
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -78,6 +80,23 @@ class Worker:
     @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
+
+    def promise(self, handler: str) -> AtOnce | None:
+        """Keep a slot for a job of ``handler`` that is about to be stored; `settle` ends the promise.
+
+        ``None``: no slot is free, or this worker does not run the handler now.
+        """
+        if self._stopping.is_set() or self._free() <= 0 or handler not in self._handlers():
+            return None
+        self._promised += 1
+        return AtOnce(handler, self.name, self._lease)
+
+    def settle(self, job: Job | None) -> None:
+        """What was promised a slot has been stored as started, and runs from now on; ``None``: it was not."""
+        self._promised -= 1
+        if job is not None:
+            self._start(job)
+        self._ended.set()
 
     async def carry_out(self, job: Job, *, alone: bool = False) -> None:
         """Run a job that was begun for this worker (`Queue.start`), to its end; ``alone``: once all others have ended.
@@ -121,7 +140,7 @@ class Worker:
         self._ended.set()
         try:
             # A claim under way hands its jobs back first; one that hangs is left to its leases.
-            await asyncio.wait_for(self._quiet.wait(), 2.0)
+            await asyncio.wait_for(self._settled(), 2.0)
         except TimeoutError:
             log.warning("the store does not answer; what it hands out now runs again after the lease")
         tasks = {attempt.task for attempt in self._running.values() if attempt.task}
@@ -161,7 +180,7 @@ class Worker:
         await self._claim()
         if self._stopping.is_set():
             return
-        if len(self._running) >= self._concurrency:
+        if self._free() <= 0:
             await self._one_ended()
         else:
             waiting = asyncio.ensure_future(self._queue.wait(IDLE_WAIT))
@@ -174,7 +193,7 @@ class Worker:
                 waiting.result()
 
     async def _claim(self) -> int:
-        free = self._concurrency - len(self._running)
+        free = self._free()
         if free <= 0:
             return 0
         handlers = self._handlers()
@@ -304,9 +323,18 @@ class Worker:
         # From here on whatever it still does is late, and the fence refuses it.
         attempt.ending = "lost"
 
+    async def _settled(self) -> None:
+        await self._quiet.wait()
+        while self._promised:
+            self._ended.clear()
+            await self._ended.wait()
+
+    def _free(self) -> int:
+        return self._concurrency - len(self._running) - self._promised
+
     async def _one_ended(self) -> None:
         self._ended.clear()
-        if self._running:
+        if self._running or self._promised:
             await self._ended.wait()
 
     async def _sleep(self, seconds: float) -> None:

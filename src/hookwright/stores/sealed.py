@@ -78,7 +78,7 @@ class Seal:
             ) from None
 
     def close_plan(self, plan: Plan) -> Plan:
-        return Plan(self.close_delivery(plan.delivery), plan.jobs)
+        return Plan(self.close_delivery(plan.delivery), plan.jobs, plan.at_once)
 
     def close_delivery(self, delivery: Delivery) -> Delivery:
         headers = json.dumps(dict(delivery.headers)).encode()  # Escapes what UTF-8 cannot say: a lone surrogate.

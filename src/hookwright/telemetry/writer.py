@@ -44,6 +44,13 @@ class Writer(logging.Handler):
         """Appending to a deque needs no lock, and this handler is asked thousands of times a second."""
         self.lock = None
 
+    def handle(self, record: logging.LogRecord) -> bool | logging.LogRecord:  # type: ignore[override, unused-ignore]
+        """As logging's own, which since Python 3.13 does not ask whether there is a lock."""
+        kept = self.filter(record)
+        if kept:
+            self.emit(kept if isinstance(kept, logging.LogRecord) else record)
+        return kept
+
     def emit(self, record: logging.LogRecord) -> None:
         try:
             line = self._line(record)

@@ -23,7 +23,7 @@ from hookwright.core.delivery import Delivery, Facts
 from hookwright.core.errors import StoreError
 from hookwright.core.job import DISPATCHED, Job, JobState, Lane, NewJob, Order
 from hookwright.core.outcome import DropTenant, Outcome, PauseTenant
-from hookwright.core.plan import Plan
+from hookwright.core.plan import AtOnce, Plan
 from hookwright.core.store import Arrival, Claimed, Standing, Store
 
 LEASE = timedelta(seconds=15)
@@ -389,6 +389,56 @@ class StoreContract:
         assert (again.attempt, again.failures, again.error) == (2, 1, "no luck")
         [note] = await store.attempts(job.id)
         assert (note.attempt, note.became, note.error) == (1, JobState.QUEUED, "no luck")
+
+    async def test_a_job_that_is_started_with_its_delivery_is_nobody_elses(
+        self, store: Store, clock: HandClock
+    ) -> None:
+        jobs = (NewJob("first", PLAIN), NewJob("second", Lane(name="second")))
+        wish = AtOnce("first", "w1", LEASE)
+        receipt = await store.add(Plan(self.delivery("one", clock), jobs, wish))
+        again = await store.add(Plan(self.delivery("one", clock), jobs, wish))
+        assert (again.arrival, again.started) == (Arrival.DUPLICATE, None)
+        if receipt.started is None:
+            # A store may leave the wish alone: then the job is in the queue.
+            assert {job.handler for job in await self.take(store)} == {"first", "second"}
+            return
+        job = receipt.started
+        assert (job.handler, job.state, job.attempt, job.worker) == ("first", JobState.RUNNING, 1, "w1")
+        assert job == (await store.jobs(id=job.id))[0].job
+        assert [other.handler for other in await self.take(store)] == ["second"]
+        await store.check()
+        assert await self.succeed(store, clock, job)
+        assert not await self.succeed(store, clock, job)
+
+    async def test_a_job_that_was_started_with_its_delivery_can_be_lost(self, store: Store, clock: HandClock) -> None:
+        receipt = await store.add(
+            Plan(self.delivery("one", clock), (NewJob("first", PLAIN),), AtOnce("first", "w1", LEASE))
+        )
+        if receipt.started is not None:
+            clock.advance(LEASE + SECOND)
+            assert [job.lost for job in await store.sweep()] == [1]
+            assert not await self.succeed(store, clock, receipt.started)
+        assert len(await self.take(store)) == 1
+
+    @pytest.mark.parametrize("why", ["limit", "order", "hold", "delay", "pause"])
+    async def test_what_has_to_wait_is_not_started_with_its_delivery(
+        self, store: Store, clock: HandClock, why: str
+    ) -> None:
+        lanes = {
+            "limit": Lane(name="first", limit=1),
+            "order": Lane(name="first", limit=1, order="fifo"),
+            "hold": Lane(name="first", hold=True),
+        }
+        if why == "pause":
+            await self.put(store, clock, "before")
+            assert len(await self.take(store)) == 1
+            await store.pause("a", clock() + SECOND, "too much")
+        delivery = self.delivery("one", clock, due_at=clock() + SECOND if why == "delay" else None)
+        wish = AtOnce("first", "w1", LEASE)
+        receipt = await store.add(Plan(delivery, (NewJob("first", lanes.get(why, PLAIN)),), wish))
+        assert (receipt.jobs, receipt.started) == (1, None)
+        clock.advance(SECOND * 2)
+        assert len(await self.take(store)) == 1
 
     async def test_a_released_job_is_there_at_once(self, store: Store, clock: HandClock) -> None:
         await self.put(store, clock, "one")

@@ -300,7 +300,7 @@ values = st.recursive(
     ),
     max_leaves=8,
 )  # fmt: skip
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(suppress_health_check=list(HealthCheck))
 
 
 def valid(document: Any, kind: Format) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hookwright.core.errors import ConfigError
@@ -199,7 +199,6 @@ CHANGES = st.sampled_from(
 
 
 @given(EXPRESSIONS, st.sampled_from(ZONES), CHANGES, st.integers(0, 3 * 86400), st.integers(0, 999_999))
-@settings(max_examples=150, deadline=None)
 def test_the_next_fire_is_after_the_given_moment_and_none_is_nearer(
     expression: str, tz: str, day: str, second: int, microsecond: int
 ) -> None:
@@ -246,7 +245,6 @@ def test_a_wrong_expression_is_refused_by_name(expression: str, complaint: str) 
 
 
 @given(st.text(max_size=30) | st.text("0123456789*/,-#LW ", max_size=30))
-@settings(max_examples=300)
 def test_any_text_is_either_a_schedule_or_refused(expression: str) -> None:
     try:
         check(every(expression))
@@ -332,7 +330,6 @@ def test_a_watermark_in_the_future_has_missed_nothing() -> None:
     st.integers(0, 2000),
     st.integers(0, 7),
 )
-@settings(max_examples=100, deadline=None)
 def test_what_was_missed_lies_between_the_two_moments_and_is_never_too_much(
     expression: str, tz: str, catch_up: CatchUp, minutes: int, window: int, most: int
 ) -> None:

@@ -158,3 +158,20 @@ def test_lines_of_many_threads_are_whole(started: list[Logs]) -> None:
         thread.join()
     started[0].close()
     assert len(lines(stream)) == 2400
+
+
+def test_the_handler_has_no_lock_and_is_asked_for_none(started: list[Logs], monkeypatch: pytest.MonkeyPatch) -> None:
+    def newer(self: logging.Handler, record: logging.LogRecord) -> None:
+        """As it is since Python 3.13."""
+        assert self.lock is not None, "there is no lock to be taken"
+        with self.lock:
+            self.emit(record)
+
+    monkeypatch.setattr(logging.Handler, "handle", newer)
+    stream = io.StringIO()
+    started.append(setup("info", "json", stream))
+    log.info("hello")
+    started[0].writer.addFilter(lambda record: record.msg != "hidden")
+    log.info("hidden")
+    started[0].writer.flush()
+    assert [line["message"] for line in lines(stream)] == ["hello"]

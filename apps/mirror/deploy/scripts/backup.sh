@@ -1,5 +1,6 @@
 #!/bin/sh
 # Backs the database up. The copies themselves are in OneDev, the cache can be fetched again.  backup.sh
+# shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 umask 077
 mkdir -p "$BACKUPS"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by the scripts beside this file. Settings, all from the environment:
 #   ENGINE   podman (default) or docker
 #   FOLDER   where compose.yaml, mirror.env and secrets/ are (default: the folder above this one)

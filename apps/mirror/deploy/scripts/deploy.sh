@@ -1,5 +1,6 @@
 #!/bin/sh
 # Starts the service for the first time.  deploy.sh IMAGE
+# shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 [ "$#" -eq 1 ] || fail "usage: deploy.sh IMAGE"
 [ -f "$FOLDER/mirror.env" ] || fail "copy mirror.env.example to mirror.env and fill it in"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts the image before this one back, with the database of the newest back-up unless told to keep it.
 # rollback.sh [--keep-database]
+# shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 [ -f "$FOLDER/.image.before" ] || fail "there is no image before this one"
 before="$(cat "$FOLDER/.image.before")"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Backs up, migrates, and puts another image in the place of the one that runs; back to that one if the new one does not
 # become ready.  update.sh IMAGE
+# shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "$0")/common.sh"
 [ "$#" -eq 1 ] || fail "usage: update.sh IMAGE"
 before="$(current)"

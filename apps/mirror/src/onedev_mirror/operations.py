@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
@@ -35,9 +37,16 @@ class Operations:
         self._p = program
 
     async def list(
-        self, *, state: str | None = None, text: str | None = None, limit: int = 100, offset: int = 0
+        self,
+        *,
+        state: str | None = None,
+        text: str | None = None,
+        first: Sequence[str] = (),
+        limit: int = 100,
+        offset: int = 0,
     ) -> Sequence[Mirror]:
-        return await self._p.mirrors.all(state=state, text=text, limit=limit, offset=offset)
+        """By name; those in one of the states ``first`` before the others, in that order."""
+        return await self._p.mirrors.all(state=state, text=text, first=first, limit=limit, offset=offset)
 
     async def get(self, name: str) -> Mirror:
         """By number, or by a name that it has or had. Raises `NotKnown`."""
@@ -168,6 +177,15 @@ class Operations:
             "walk": await marks.get(WALKED),
             "account_frozen": await marks.get(ACCOUNT),
             "guard": await marks.get(GUARD),
+        }
+
+    async def storage(self, *, largest: int) -> dict[str, Any]:
+        """The room that is free for copies, what must stay free of it, in bytes, and the largest mirrors."""
+        usage = await asyncio.to_thread(shutil.disk_usage, self._p.settings.data)
+        return {
+            "free_bytes": usage.free,
+            "floor_bytes": self._p.settings.min_free_mb * 1024**2,
+            "largest": await self._p.mirrors.largest(largest),
         }
 
     async def _note(self, act: str, mirror: Mirror, by: str, **after: Any) -> None:

@@ -70,6 +70,13 @@ def test_the_dashboard_shows_metrics_that_there_are() -> None:
     expressions = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
 
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"])
+    covered = [
+        (place["x"] + right, place["y"] + down)
+        for place in (panel["gridPos"] for panel in board["panels"])
+        for right in range(place["w"])
+        for down in range(place["h"])
+    ]
+    assert len(set(covered)) == len(covered) and max(x for x, _ in covered) < 24, "panels lie on each other"
     for expression in expressions:
         assert metrics_in(expression) and metrics_in(expression) <= exported(), expression
 
@@ -108,6 +115,12 @@ def test_the_container_is_of_two_stages_and_not_roots() -> None:
         assert name in {env_of(field) for field in Settings.model_fields}
 
 
+def test_a_build_sees_no_secrets_of_this_machine() -> None:
+    lines = (DEPLOY.parents[2] / ".dockerignore").read_text("utf-8").splitlines()
+
+    assert lines.index("*") < lines.index("!apps") < lines.index("!apps/mirror") < lines.index("apps/mirror/deploy")
+
+
 def test_the_composition_names_what_it_uses_and_publishes_to_this_machine_only() -> None:
     compose = yaml(DEPLOY / "compose.yaml")
     mirror = compose["services"]["mirror"]
@@ -117,7 +130,9 @@ def test_the_composition_names_what_it_uses_and_publishes_to_this_machine_only()
         assert set(service["networks"]) <= set(compose["networks"])
         assert {volume.split(":")[0] for volume in service["volumes"]} <= set(compose["volumes"])
     assert mirror["ports"] == ["127.0.0.1:8000:8000"] and mirror["cap_drop"] == ["ALL"] and mirror["read_only"]
-    assert set(mirror["environment"]) <= {env_of(field) for field in Settings.model_fields}
+    ours = {env_of(field) for field in Settings.model_fields}
+    assert set(mirror["environment"]) <= ours | {"FORWARDED_ALLOW_IPS"}, "the other one is uvicorn's"
+    assert mirror["healthcheck"]["test"][0] == "CMD"
     assert "ports" not in compose["services"]["database"]
 
 

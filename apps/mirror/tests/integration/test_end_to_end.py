@@ -141,7 +141,7 @@ async def test_the_commands_work_without_the_service(tmp_path: Path) -> None:
         }
 
         code, out, _ = await command(tmp_path, "reconcile", **environ)
-        assert (code, out.strip()) == (0, "1 stars, 2 calls")
+        assert (code, out.strip()) == (0, "1 star, 2 calls")
         code, out, _ = await command(tmp_path, "list", "--json", **environ)
         assert code == 0 and '"full_name": "octo/hello"' in out
         assert (await command(tmp_path, "pause", "octo/hello", **environ))[0] == 0
@@ -157,9 +157,13 @@ async def test_the_commands_work_without_the_service(tmp_path: Path) -> None:
         code, out, _ = await command(tmp_path, "sync", "--all", **environ, MIRROR_GIT_TIMEOUT="10s")
         assert code == 1 and "octo/hello: f" in out
         code, out, _ = await command(tmp_path, "show", "octo/hello", **environ)
-        assert (code == 0 and "compare" in out) or "fetch" in out
+        assert code == 0 and "compare" in out and "Next:" in out
+        code, out, _ = await command(tmp_path, "list", **environ)
+        assert code == 0 and "octo/hello" in out and "Next:" in out
         code, out, _ = await command(tmp_path, "audit", **environ)
         assert code == 0 and "command line" in out and TOKEN not in out
+        code, out, _ = await command(tmp_path, "status", **environ)
+        assert code == 0 and "1 mirror: 1 failed" in out
         for name in ("status", "settings", "deliveries", "migrate"):
             code, out, _ = await command(tmp_path, name, **environ)
             assert code == 0 and TOKEN not in out and there.token not in out

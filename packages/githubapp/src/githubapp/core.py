@@ -18,12 +18,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from os import environ  # noqa: TID251 - `load_env` is this package's reader of the environment
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import httpx
-import jwt
 from fastapi import APIRouter, FastAPI, Request
-from ghapi.all import GhApi
 from starlette.responses import Response
 
 from githubapp import configuration, limits, synchronous
@@ -40,15 +37,22 @@ from githubapp.errors import (
     GithubUnauthorized,
     NoDelivery,
 )
+from githubapp.late import later
 from githubapp.oauth import GitHubOAuth2
 from githubapp.oauth_api import OAuthMethods
 from githubapp.oidc_api import OIDCMethods
 from githubapp.running import Runner
 from githubapp.session import SessionManager
+from githubapp.shortcut import Receive, Scope, Shortcut
 from githubapp.task_api import NAMED_SCHEDULES, TaskMethods
 from githubapp.tasks import TaskManager
 from githubapp.webhook import HIT, MISS, Intake, Wanted, respond
 from hookwright import App, Context, Delivery, RetryPolicy, Settings
+
+if TYPE_CHECKING:
+    import httpx
+    import jwt
+    from ghapi.all import GhApi
 
 __all__ = [
     "LOG",
@@ -76,12 +80,16 @@ __all__ = [
     "with_rate_limit_handling",
 ]
 
+_late = __getattr__ = later(globals(), {"GhApi": "ghapi.all:GhApi", "httpx": "httpx", "jwt": "jwt"})
 LOG = logging.getLogger("githubapp")
 STATUS_FUNC_CALLED = HIT
 STATUS_NO_FUNC_CALLED = MISS
 ANSWER_WITHIN = 9.0
 """Seconds that a request waits for its handlers. GitHub hangs up after ten."""
 _RENEW_BEFORE = 300.0
+_MOST_EVENTS = 1000
+_CONCURRENCY = 128
+"""Functions that run at once: most of them wait for GitHub. A plain one takes a thread, of which there are fewer."""
 _AGENT = {"Accept": "application/vnd.github+json", "User-Agent": "hookwright-githubapp"}
 F = TypeVar("F", bound=Callable[..., Any])
 _PATIENT: ContextVar[bool] = ContextVar("githubapp_patient", default=False)
@@ -148,6 +156,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         self._schedules = []
         self._hooks = []
         self._names: set[str] = set()
+        self._wants: dict[tuple[str, str | None], Wanted] = {}
         self._initialized = False
         self._access_token: str | None = None
         self._tokens: dict[int, InstallationAuthorization] = {}
@@ -223,6 +232,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         if not self.secret:
             LOG.warning("there is no webhook secret: anybody can send this GitHub App what they like")
         self._intake = Intake(self.secret)
+        self._shortcut = Shortcut(self._handle)
         self.router.post(self._webhook_route)(self._handle_request)
         if self._health_routes:
             from githubapp.health import add_routes  # only for those who ask
@@ -231,6 +241,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         self._mount_oauth(app)
         self._mount_oidc()
         app.include_router(self.router)
+        self._shortcut.lay(app)
         self._join(app)
         self._initialized = True
 
@@ -257,7 +268,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         return configuration.settings(
             url,
             role="all" if url == MEMORY else self._role or get("GITHUBAPP_ROLE") or "all",
-            concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or 64,
+            concurrency=self._max_workers or get("GITHUBAPP_MAX_WORKERS") or _CONCURRENCY,
             transport=configuration.transport(kind, broker=broker, redis_url=redis_url, namespace=namespace),
         )
 
@@ -320,6 +331,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
                 )
             else:
                 self._hook_mappings.setdefault(event_action, []).append(function)
+            self._wants.clear()
             return function
 
         return declare
@@ -357,7 +369,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             )
             async def inline(ctx: Context[Any]) -> Any:
                 with handling(of_webhook(app, ctx)):
-                    return await run_inline(self._engine, ctx, self._inline(ctx.delivery))
+                    return await run_inline(self._engine, ctx, self._wanted(ctx.delivery).inline)
 
         get = self.config.get
         runner = Runner(
@@ -377,11 +389,22 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             runner.declare_schedule(app, expression, function, name=name)
 
     async def _handle_request(self, request: Request) -> Response:
-        delivery = await self._intake.read(request)
-        names = {delivery.event, delivery.name}
-        background = {one["function"].__name__: one["name"] for one in self._background if one["event"] in names}
-        wanted = Wanted(inline=bool(self._inline(delivery)), background=background)
-        return await respond(self._engine, delivery, wanted, within=self._answer_within)
+        return await self._shortcut.arrive(request.scope, request.receive)
+
+    async def _handle(self, scope: Scope, receive: Receive) -> Response:
+        delivery = await self._intake.read(scope, receive)
+        return await respond(self._engine, delivery, self._wanted(delivery), within=self._answer_within)
+
+    def _wanted(self, delivery: Delivery) -> Wanted:
+        known = self._wants.get((delivery.event, delivery.action))
+        if known is None:
+            names = {delivery.event, delivery.name}
+            background = {one["function"].__name__: one["name"] for one in self._background if one["event"] in names}
+            known = Wanted(inline=tuple(self._inline(delivery)), background=background)
+            # Without a secret anybody may send events of any name.
+            if len(self._wants) < _MOST_EVENTS:
+                self._wants[delivery.event, delivery.action] = known
+        return known
 
     # What is being handled
 
@@ -441,7 +464,7 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         Its token is kept and used again until five minutes before its end.
         """
         token = self._kept_token(self._installation(installation_id)).token
-        client = synchronous.client(GhApi, token, self.base_url)
+        client = synchronous.client(_late("GhApi"), token, self.base_url)
         return RateLimitedGhApi(client, self) if _PATIENT.get() else client
 
     def get_client(self, installation_id: int | None = None) -> Any:
@@ -476,7 +499,8 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         """The installations of this GitHub App. Raises as `get_access_token`, and `GithubUnauthorized` (401)."""
         params = {"page": page, "per_page": per_page}
         url = f"{self.base_url}/app/installations"
-        answer = self._ask(lambda: httpx.get(url, headers=self._headers(), params=params), "for list installations")
+        get = _late("httpx").get
+        answer = self._ask(lambda: get(url, headers=self._headers(), params=params), "for list installations")
         if answer.status_code == 200:
             return answer.json()
         known = {401: GithubUnauthorized, 403: GitHubAppBadCredentials, 404: GithubAppUnkownObject}
@@ -490,9 +514,9 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
         """`list_installations`, beside the event loop."""
         return await asyncio.to_thread(self.list_installations, per_page, page)
 
-    def _post(self, url: str, asked: dict[str, Any]) -> httpx.Response:
+    def _post(self, url: str, asked: dict[str, Any]) -> Any:
         # A new App JWT for each attempt: a wait may outlive one.
-        return httpx.post(url, headers=self._headers(), json=asked)
+        return _late("httpx").post(url, headers=self._headers(), json=asked)
 
     def _headers(self) -> dict[str, str]:
         return {**_AGENT, "Authorization": f"Bearer {self._create_jwt()}"}
@@ -503,7 +527,9 @@ class GitHubApp(TaskMethods, OAuthMethods, OIDCMethods):
             raise GitHubAppError("github_app_id is not configured (GITHUBAPP_ID): cannot generate JWT")
         at = int(time.time())
         key = configuration.normal_key(self.key)
-        return jwt.encode({"iat": at, "exp": at + expiration, "iss": str(self.id)}, key or "", algorithm="RS256")
+        claims = {"iat": at, "exp": at + expiration, "iss": str(self.id)}
+        token: str = _late("jwt").encode(claims, key or "", algorithm="RS256")
+        return token
 
     def _ask(self, send: Callable[[], Any], what: str) -> Any:
         attempt = 0

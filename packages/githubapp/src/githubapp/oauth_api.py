@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import jwt
 from fastapi import Depends, FastAPI, HTTPException, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 
@@ -165,6 +164,8 @@ class OAuthMethods:
     def _claims(self, request: Request) -> GitHubUser:
         if self._session_mgr is None:
             raise HTTPException(401, "OAuth2 not configured")
+        import jwt  # as in githubapp.session
+
         kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
         # A workflow's token may have the header while the person who approves has the cookie.
         shown = [bearer.strip() if kind.lower() == "bearer" else "", request.cookies.get(COOKIE, "")]

@@ -8,7 +8,6 @@ from datetime import timedelta
 from os import environ  # noqa: TID251 - a workflow's job is told by its environment how to ask for a token
 from typing import Any
 
-import httpx
 from fastapi import HTTPException, Request
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
@@ -238,10 +237,10 @@ class GitHubOIDCClient:
     async def get_auth_headers(self, audience: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {await self.get_actions_token(audience)}"}
 
-    async def make_authenticated_request(
-        self, url: str, audience: str, method: str = "GET", **options: Any
-    ) -> httpx.Response:
+    async def make_authenticated_request(self, url: str, audience: str, method: str = "GET", **options: Any) -> Any:
         """A request of httpx with a token for ``audience``. Redirects are not followed: the token would go along."""
+        import httpx  # the caller's side only
+
         headers = {**options.pop("headers", {}), **await self.get_auth_headers(audience)}
         async with httpx.AsyncClient() as client:
             return await client.request(method, url, headers=headers, **options)

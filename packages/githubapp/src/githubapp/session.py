@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import jwt
-
 from hookwright import ConfigError
 
 DAY = 86400
@@ -49,10 +47,14 @@ class SessionManager:
             "jti": secrets.token_hex(16),
             **(claims or {}),
         }
+        import jwt  # with cryptography behind it: only where users sign in
+
         return jwt.encode(said, self._key, algorithm=self.algorithm)
 
     def verify_session_token(self, token: str) -> dict[str, Any]:
         """Its claims. Raises `jwt.InvalidTokenError`: another key, another algorithm, ended, or no session of ours."""
+        import jwt  # as above
+
         claims: dict[str, Any] = jwt.decode(
             token, self._key, algorithms=[self.algorithm], options={"require": list(_CLAIMS)}
         )

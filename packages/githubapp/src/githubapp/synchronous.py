@@ -7,8 +7,6 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from ghapi.core import GhApi
-
 from githubapp.configuration import DEFAULT_API
 
 
@@ -25,9 +23,13 @@ def client(make: Callable[..., Any], token: str, base_url: str) -> Any:
 
 def of_token(token: str, base_url: str) -> Any:
     """ghapi's client with any token."""
+    from ghapi.core import GhApi  # it and fastcore hold ten MB
+
     return client(GhApi, token, base_url)
 
 
 @functools.cache
 def _has_a_choice() -> bool:
+    from ghapi.core import GhApi  # as above
+
     return "sync" in inspect.signature(GhApi.__init__).parameters

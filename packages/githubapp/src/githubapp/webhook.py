@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import uuid4
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException
 from fastapi.encoders import jsonable_encoder
 from starlette.background import BackgroundTask
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from githubapp.engine import Engine, nothing_to_leave, now
+from githubapp.shortcut import Receive, Scope
 from hookwright import BadSignature, Delivery, DeliveryRejected, GitHubWebhook, Overloaded, Secret, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""As Starlette's JSONResponse, which makes an encoder for each answer."""
 HIT, MISS = "HIT", "MISS"
 MAX_BODY = 25 * 1024 * 1024
 """GitHub sends no larger ones."""
@@ -30,9 +34,9 @@ _WITHOUT_INSTALLATION = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Who wants a delivery: the names of functions inside the request, and of those in the background by task id."""
+    """Who wants a delivery: the functions inside the request, and those in the background."""
 
-    inline: bool
+    inline: tuple[Callable[..., Any], ...]
     background: Mapping[str, str]
     """Function name → name of the handler that its job is kept under."""
 
@@ -46,14 +50,16 @@ class Intake:
         secrets = [Secret(text)] if isinstance(text, str) and text else []
         self._webhook = GitHubWebhook(secrets, insecure=not secrets)
 
-    async def read(self, request: Request) -> Delivery:
+    async def read(self, scope: Scope, receive: Receive) -> Delivery:
         """Raises `HTTPException`: 400 for what GitHub never sends, 413 for what is too large."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
-            raise _refused(f"the content type is {kind or 'missing'}, and GitHub sends application/json")
-        body = await _body(request)
-        headers = {name.lower(): value for name, value in request.headers.raw}
-        headers[b"content-type"] = b"application/json"
+        # ASGI promises names in lower case.
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        if headers.get(b"content-type") != b"application/json":
+            kind = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+            if not (kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))):
+                raise _refused(f"the content type is {kind or 'missing'}, and GitHub sends application/json")
+            headers[b"content-type"] = b"application/json"
+        body = await _body(receive)
         if b"x-github-delivery" not in headers:
             headers[b"x-github-delivery"] = str(uuid4()).encode()
         try:
@@ -92,7 +98,7 @@ async def respond(engine: Engine, delivery: Delivery, wanted: Wanted, *, within:
     app, leave = await engine.enter()
     try:
         try:
-            receipt, ended = await engine.handle(app, delivery, wait=wanted.inline, within=within)
+            receipt, ended = await engine.handle(app, delivery, wait=bool(wanted.inline), within=within)
         except (StoreUnavailable, Overloaded) as error:
             log.error("delivery was not stored", extra={"error": str(error)})
             raise HTTPException(503, "the delivery could not be stored; send it again later") from None
@@ -103,12 +109,12 @@ async def respond(engine: Engine, delivery: Delivery, wanted: Wanted, *, within:
         if wanted.background:
             answer["tasks"] = {name: f"{receipt.seq}:{handler}" for name, handler in wanted.background.items()}
             answer["task_id"] = next(iter(answer["tasks"].values()))
-        late = wanted.inline and ended is None
+        late = bool(wanted.inline) and ended is None
     except BaseException:
         await leave()
         raise
     background = None if leave is nothing_to_leave else BackgroundTask(leave)
-    return JSONResponse(answer, 202 if late else 200, background=background)
+    return Response(_ENCODE(answer), 202 if late else 200, media_type="application/json", background=background)
 
 
 def _json(calls: dict[str, Any]) -> dict[str, Any]:
@@ -116,20 +122,25 @@ def _json(calls: dict[str, Any]) -> dict[str, Any]:
         return calls
     try:
         encoded = cast("dict[str, Any]", jsonable_encoder(calls))
-        json.dumps(encoded)
+        _ENCODE(encoded)
     except Exception as error:
         raise HTTPException(500, f"a handler answered something that is not JSON: {type(error).__name__}") from None
     return encoded
 
 
-async def _body(request: Request) -> bytes:
+async def _body(receive: Receive) -> bytes:
     parts, size = [], 0
-    async for part in request.stream():
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part = message.get("body", b"")
         size += len(part)
         if size > MAX_BODY:
             raise HTTPException(413, "the body is larger than the 25 MB that GitHub sends")
         parts.append(part)
-    return b"".join(parts)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _refused(description: str) -> HTTPException:

@@ -63,4 +63,5 @@ def plan_again(session: Session, seq: int, incoming: Incoming) -> int:
         return 0
     planned = {from_sql(name) for (name,) in session.rows(PLANNED, seq)}
     missing = tuple(job for job in incoming.jobs if job.handler not in planned)
-    return add_jobs(session, [(seq, replace(incoming, jobs=missing))])
+    add_jobs(session, [(seq, replace(incoming, jobs=missing))])
+    return len(missing)

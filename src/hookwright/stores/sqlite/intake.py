@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from hookwright.core.delivery import NO_FACTS
-from hookwright.core.job import NewJob
-from hookwright.core.plan import Plan
+from hookwright.core.job import Job, NewJob
+from hookwright.core.plan import AtOnce, Plan
 from hookwright.core.store import Arrival, Receipt
 from hookwright.stores import codes
 from hookwright.stores.bodies import encode_facts, pack
 from hookwright.stores.sqlite import ids, order
 from hookwright.stores.sqlite.session import Session
+from hookwright.stores.sqlite.starting import Starting
 from hookwright.stores.sqlite.values import Text, micros, optional_micros, optional_to_sql, to_sql
 
 SUPERSEDED = "superseded by a newer delivery"
@@ -60,6 +61,7 @@ class Incoming(msgspec.Struct, frozen=True, gc=False):
     rearm: bool
     blob: bytes
     jobs: tuple[NewJob, ...]
+    at_once: AtOnce | None = None
 
 
 def prepare(plan: Plan) -> Incoming:
@@ -82,6 +84,7 @@ def prepare(plan: Plan) -> Incoming:
         delivery.rearm,
         pack(delivery.headers, delivery.body),
         plan.jobs,
+        plan.at_once,
     )
 
 
@@ -115,6 +118,7 @@ def store(session: Session, incoming: Sequence[Incoming]) -> list[Receipt]:
             )
     start = 0
     new: list[tuple[int, Incoming]] = []
+    eager: dict[int, int] = {}
     for given, inserted in session.insert(INSERT_DELIVERIES, UNLESS_KNOWN, rows):
         for row, place in zip(rows[start : start + given], places[start : start + given], strict=True):
             item = incoming[place]
@@ -122,6 +126,8 @@ def store(session: Session, incoming: Sequence[Incoming]) -> list[Receipt]:
             if seq == row[0]:
                 new.append((seq, item))
                 receipts[place] = Receipt(Arrival.STORED, seq, len(item.jobs))
+                if item.at_once is not None:
+                    eager[seq] = place
             else:
                 receipts[place] = _known(session, seq, item)
         start += given
@@ -129,22 +135,25 @@ def store(session: Session, incoming: Sequence[Incoming]) -> list[Receipt]:
         session.execute(COUNT_DELIVERIES, (len(new),))
         session.insert(INSERT_BODIES, "", [(seq, item.blob) for seq, item in new])
         session.bodies += sum([len(item.blob) for _, item in new])
-    add_jobs(session, new)
+    for job in add_jobs(session, new):
+        place = eager[job.delivery_seq]
+        receipts[place] = Receipt(Arrival.STORED, job.delivery_seq, len(incoming[place].jobs), job)
     if len(places) == len(incoming):
         return receipts  # type: ignore[return-value]  # each place was filled above
     return [_repeated(receipt, receipts, seen, session, item) for receipt, item in zip(receipts, incoming, strict=True)]
 
 
-def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> int:
-    """Queue the jobs of stored deliveries. How many."""
+def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> list[Job]:
+    """Queue the jobs of stored deliveries. Those that were started at once."""
     count = sum(len(item.jobs) for _, item in planned)
     if not count:
-        return 0
+        return []
     names, now = session.names, session.now
     id = names.take("jobs", "id", count)
     rows = []
     after: dict[int, tuple[int, tuple[str, ...]]] = {}
     newest: dict[int, int] = {}
+    at_once = Starting(session)
     for seq, item in planned:
         if not item.jobs:
             continue
@@ -159,17 +168,22 @@ def add_jobs(session: Session, planned: Sequence[tuple[int, Incoming]]) -> int:
                 rows.append((id, seq, handler, tenant, lane.ref, codes.WAITING, run_at, now))
                 id += 1
                 continue
+            if item.at_once is not None and state == codes.READY and at_once.may_start(item.at_once, job, lane):
+                at_once.start(item.at_once, job, (id, seq, handler, tenant, lane.ref), item.owner, run_at)
+                id += 1
+                continue
             rows.append((id, seq, handler, tenant, lane.ref, state, run_at, now))
             if lane.ordering == codes.LATEST and state == codes.READY:
                 newest[lane.ref] = id
             id += 1
     session.insert(INSERT_JOBS, "", rows)
+    at_once.save()
     if after:
         order.note(session, after)
     for ref, id in newest.items():
         session.execute(SUPERSEDE, (now, ref, id))
-    session.work = True
-    return count
+    session.work = session.work or bool(rows)
+    return at_once.started
 
 
 def _known(session: Session, seq: int, item: Incoming) -> Receipt:

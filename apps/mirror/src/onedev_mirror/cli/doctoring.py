@@ -91,7 +91,7 @@ class Examination:
         made: list[OneDev] = []
         async with self.step("OneDev") as said:
             made.append(await OneDev.connect(self._settings.onedev_url, self._settings.onedev_token))
-            said.append(f"version {made[0].version or 'older than 10.2'}")
+            said.append(f"answers at {self._settings.onedev_url}")
         if not made:
             return
         client = made[0]

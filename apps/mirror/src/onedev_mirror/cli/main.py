@@ -17,10 +17,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from hookwright import GitHubError, HookwrightError, setup_logging
-from onedev_mirror.cli import doctoring, watching
+from onedev_mirror.cli import doctoring, screens, watching
+from onedev_mirror.clock import utc_now
 from onedev_mirror.errors import MirrorError
 from onedev_mirror.onedev.errors import OneDevError
 from onedev_mirror.operations import Operations
@@ -39,7 +39,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 def main() -> None:
     """The program. What a person has to change is one clear line and exit code 2; never a traceback."""
     try:
-        cli()
+        cli(prog_name="onedev-mirror")
     except (MirrorError, HookwrightError, GitHubError, OneDevError) as error:
         Console(stderr=True, soft_wrap=True).print(f"[red]{escape(str(error))}[/red]")
         sys.exit(2)
@@ -101,23 +101,22 @@ def migrate(
 
 @cli.command("list")
 def list_mirrors(
-    ctx: typer.Context, state: str | None = None, text: str | None = None, limit: int = 1000, as_json: AsJson = False
+    ctx: typer.Context,
+    state: Annotated[str | None, typer.Option(help="Only those in this state: failed, held, synced…")] = None,
+    text: Annotated[str | None, typer.Option(help="Only those with this in their name or reason.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 1000,
+    as_json: AsJson = False,
 ) -> None:
-    """List what is kept."""
+    """List what is kept; what failed or waits for a person first."""
 
     async def go(operations: Operations) -> Any:
-        return await operations.list(state=state, text=text, limit=limit)
+        return await operations.list(state=state, text=text, first=() if as_json else screens.FIRST, limit=limit)
 
     mirrors = _with(ctx, go)
     if as_json:
         _json([_plain(mirror) for mirror in mirrors])
         return
-    table = Table("Repository", "State", "Why, and what next", "Last equal", box=None)
-    for mirror in mirrors:
-        why = " ".join(part for part in (mirror.reason, mirror.next_step) if part)
-        at = "" if mirror.last_synced_at is None else f"{mirror.last_synced_at:%Y-%m-%d %H:%M}"
-        table.add_row(escape(mirror.full_name), mirror.state + (" (paused)" if mirror.paused else ""), escape(why), at)
-    out.print(table)
+    screens.mirrors(out, mirrors, now=utc_now())
 
 
 @cli.command()
@@ -133,15 +132,7 @@ def show(ctx: typer.Context, name: Name, as_json: AsJson = False) -> None:
         shown = [{**_plain(each), "steps": [_plain(step) for step in steps]} for each, steps in runs]
         _json({**_plain(mirror), "runs": shown})
         return
-    for key, value in _plain(mirror).items():
-        if value not in (None, "", {}, []):
-            out.print(f"{key:18} {escape(str(value))}")
-    for each, steps in runs:
-        out.print(
-            f"\n{each.started_at:%Y-%m-%d %H:%M:%S} {each.state}: {escape(each.reason)} {escape(each.error or '')}"
-        )
-        for step in steps:
-            out.print(f"  {step.name}: {step.state} {escape(json.dumps(step.detail)) if step.detail else ''}")
+    screens.mirror(out, mirror, runs, now=utc_now())
 
 
 @cli.command()
@@ -230,11 +221,17 @@ def reconcile(ctx: typer.Context) -> None:
         return await program.watching.reconcile()
 
     walk = _program(ctx, go, work=False)
-    out.print(f"{len(walk.stars)} stars, {walk.calls} calls{'' if walk.complete else f'; not complete: {walk.why}'}")
+    stars = f"{len(walk.stars)} star{'' if len(walk.stars) == 1 else 's'}"
+    calls = f"{walk.calls} call{'' if walk.calls == 1 else 's'}"
+    out.print(f"{stars}, {calls}{'' if walk.complete else f'; not complete: {walk.why}'}")
 
 
 @cli.command()
-def deliveries(ctx: typer.Context, limit: int = 20, as_json: AsJson = False) -> None:
+def deliveries(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
+    as_json: AsJson = False,
+) -> None:
     """List what came in: webhooks, schedules, wishes. Their numbers are for `replay`."""
 
     async def go(operations: Operations) -> Any:
@@ -250,14 +247,19 @@ def deliveries(ctx: typer.Context, limit: int = 20, as_json: AsJson = False) -> 
 
 
 @cli.command()
-def replay(ctx: typer.Context, number: int) -> None:
+def replay(ctx: typer.Context, number: Annotated[int, typer.Argument(help="Its number in `deliveries`.")]) -> None:
     """Run what a stored delivery caused again."""
-    out.print(f"{_with(ctx, lambda operations: operations.replay(number, by=BY))} jobs run again")
+    out.print(f"{_with(ctx, lambda operations: operations.replay(number, by=BY))} of its jobs run again")
 
 
 @cli.command()
-def audit(ctx: typer.Context, name: str | None = None, limit: int = 50, as_json: AsJson = False) -> None:
-    """List what was done to the outside world, and who asked for what."""
+def audit(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Option(help="Only what was done to this mirror.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List what was done to the outside world, and who asked for what; newest first."""
 
     async def go(operations: Operations) -> Any:
         return await operations.acts(name=name, limit=limit)
@@ -266,15 +268,17 @@ def audit(ctx: typer.Context, name: str | None = None, limit: int = 50, as_json:
     if as_json:
         _json([_plain(act) for act in acts])
         return
-    for act in acts:
-        line = f"{act.at:%Y-%m-%d %H:%M:%S}  {act.actor:12} {act.act:18} {act.target}  {act.outcome} {act.error or ''}"
-        out.print(escape(line))
+    screens.acts(out, acts)
 
 
 @cli.command()
-def status(ctx: typer.Context) -> None:
-    """The whole at a glance, as JSON."""
-    _json(_with(ctx, lambda operations: operations.status()))
+def status(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """The whole at a glance."""
+    found = _with(ctx, lambda operations: operations.status())
+    if as_json:
+        _json(found)
+        return
+    screens.status(out, found, now=utc_now())
 
 
 @cli.command()

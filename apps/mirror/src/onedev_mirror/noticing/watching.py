@@ -162,7 +162,9 @@ class Watching:
             return False
         if mirror.state == "frozen":
             # It is on a list again, so it is there again.
-            await self._mirrors.change(mirror.repository_id, state="waiting", frozen_reason=None, reason="")
+            await self._mirrors.change(
+                mirror.repository_id, state="waiting", frozen_reason=None, reason="", next_step=""
+            )
             return await self._asking.want(mirror.repository_id, "it is back")
         if mirror.unstarred_at is None and mirror.unstar_done == "bundle":
             # A bundle from then is not what a later deletion may rely on.
@@ -170,7 +172,7 @@ class Watching:
         elif mirror.unstarred_at is None and mirror.unstar_done in ("label", "archive"):
             return await self._asking.want(mirror.repository_id, "starred again")
         if mirror.state == "removed":
-            await self._mirrors.change(mirror.repository_id, state="waiting", reason="", unstar_done=None)
+            await self._mirrors.change(mirror.repository_id, state="waiting", reason="", next_step="", unstar_done=None)
         if seen.new or mirror.state == "removed":
             return await self._asking.want(mirror.repository_id, "starred")
         if seen.renamed_from is not None:

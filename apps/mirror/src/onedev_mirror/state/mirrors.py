@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onedev_mirror.repository import Repository
@@ -63,15 +63,32 @@ class Mirrors:
             return None if past is None else await session.get(Mirror, past.repository_id)
 
     async def all(
-        self, *, state: str | None = None, text: str | None = None, limit: int = 100_000, offset: int = 0
+        self,
+        *,
+        state: str | None = None,
+        text: str | None = None,
+        first: Sequence[str] = (),
+        limit: int = 100_000,
+        offset: int = 0,
     ) -> Sequence[Mirror]:
-        """By name. ``text`` is looked for in names and reasons."""
-        query = select(Mirror).order_by(func.lower(Mirror.full_name)).limit(limit).offset(offset)
+        """By name; those in one of the states ``first`` before the others, in that order. ``text`` is looked for in
+        names and reasons."""
+        query = select(Mirror).limit(limit).offset(offset)
+        if first:
+            places = {name: place for place, name in enumerate(first)}
+            query = query.order_by(case(places, value=Mirror.state, else_=len(places)))
+        query = query.order_by(func.lower(Mirror.full_name))
         if state:
             query = query.where(Mirror.state == state)
         if text:
             like = f"%{text.lower().replace(chr(0), '')}%"
             query = query.where(or_(func.lower(Mirror.full_name).like(like), func.lower(Mirror.reason).like(like)))
+        async with self._database.begin() as session:
+            return (await session.scalars(query)).all()
+
+    async def largest(self, limit: int) -> Sequence[Mirror]:
+        """Those that take the most room in the cache, the largest first."""
+        query = select(Mirror).where(Mirror.cache_bytes > 0).order_by(Mirror.cache_bytes.desc()).limit(limit)
         async with self._database.begin() as session:
             return (await session.scalars(query)).all()
 

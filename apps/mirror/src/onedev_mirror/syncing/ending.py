@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 State = Literal["synced", "unchanged", "failed", "held", "skipped", "frozen"]
+
+LONGEST_SAID: Final = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,34 @@ _GIT = {
 }
 
 
+_SSH = (
+    (
+        r"UNPROTECTED PRIVATE KEY|Load key ",
+        "let only the service's own user read MIRROR_SSH_KEY_PATH (chmod 600), without a passphrase; then `retry`",
+    ),
+    (
+        r"Host key verification failed",
+        "compare OneDev's host key with MIRROR_SSH_KNOWN_HOSTS_PATH; mend the file if it is right; then `retry`",
+    ),
+    (
+        r"Permission denied \([\w,-]*publickey",
+        "give the public half of MIRROR_SSH_KEY_PATH to the user in OneDev; then `retry`",
+    ),
+)
+"""What ssh says, the first that fits."""
+
+
 def of_git(kind: str, side: str, tail: str, *, retry: bool) -> Ending:
     """``side``: ``GitHub`` or ``OneDev``. ``tail``: the last lines that git wrote."""
-    said = " ".join(tail.split())[-600:]
+    # ssh draws frames of @ around its warnings.
+    said = " ".join(word for word in tail.split() if word.strip("@"))
+    if len(said) > LONGEST_SAID:
+        said = said[-LONGEST_SAID:].partition(" ")[2] or said[-LONGEST_SAID:]
+    step = next((step for pattern, step in _SSH if re.search(pattern, tail)), None) if kind == "auth" else None
     return Ending(
         state="failed",
         kind=f"git {kind}",
         reason=f"git and {side}: {kind.replace('_', ' ')}{f': {said}' if said else ''}",
-        next_step=_GIT.get(kind, "read the reason; then `retry`"),
+        next_step=step or _GIT.get(kind, "read the reason; then `retry`"),
         retry=retry,
     )

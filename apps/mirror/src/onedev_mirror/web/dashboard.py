@@ -1,25 +1,27 @@
-"""The pages: rendered here, without scripts and without anything from elsewhere."""
+"""The pages: rendered here, whole without scripts, and without anything from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
+from onedev_mirror import wording
 from onedev_mirror.clock import Clock
 from onedev_mirror.errors import MirrorError
 from onedev_mirror.operations import NotKnown, Operations
+from onedev_mirror.state.tables import Mirror
 from onedev_mirror.web.doors import COOKIE, LIFE, Doors
 
 FOLDER = Path(__file__).with_name("templates")
 CSP = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'self'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -30,7 +32,10 @@ HEADERS = {
 }
 MOST_FORM = 16_384
 PAGE = 100
-STATES = ("failed", "held", "frozen", "syncing", "waiting", "synced", "skipped", "removed")
+STATES = ("failed", "held", "syncing", "waiting", "frozen", "synced", "skipped", "removed")
+"""In the order in which they want to be looked at."""
+FILES = {"style.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}
+LARGEST = 5
 
 
 class Dashboard:
@@ -41,7 +46,14 @@ class Dashboard:
         self._pages = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
         )
-        self._pages.filters |= {"ago": self._ago, "size": size}
+        self._pages.filters |= {
+            "ago": lambda at: wording.moment(at, self._clock()),
+            "size": wording.size,
+            "percent": wording.percent,
+            "commands": wording.commands,
+            "details": wording.details,
+        }
+        self._pages.globals |= {"took": wording.took}
 
     def routes(self) -> APIRouter:
         router = APIRouter(include_in_schema=False)
@@ -51,11 +63,12 @@ class Dashboard:
         router.add_api_route("/login", self.login, methods=["POST"])
         router.add_api_route("/logout", self.logout, methods=["POST"])
         router.add_api_route("/act", self.act, methods=["POST"])
-        router.add_api_route("/style.css", self.style, methods=["GET"])
+        for name in FILES:
+            router.add_api_route(f"/{name}", self.file, methods=["GET"])
         return router
 
     async def overview(self, request: Request) -> Response:
-        """Mirrors by state, what needs a person first, and how much room all takes."""
+        """What needs a person first, then every mirror, and how much room all takes."""
         form = self._doors.form_token(request.cookies.get(COOKIE))
         if form is None:
             return RedirectResponse("login", 303, headers=HEADERS)
@@ -63,12 +76,13 @@ class Dashboard:
         state = state if state in STATES else None
         text = (request.query_params.get("q") or "")[:200] or None
         page = _page(request.query_params.get("page"))
-        found = await self._operations.list(state=state, text=text, limit=PAGE + 1, offset=page * PAGE)
+        found = await self._operations.list(state=state, text=text, first=STATES, limit=PAGE + 1, offset=page * PAGE)
         status = await self._operations.status()
         return self._render(
             "overview.html",
             form=form,
             status=status,
+            storage=await self._operations.storage(largest=LARGEST),
             states=STATES,
             state=state,
             text=text or "",
@@ -76,7 +90,6 @@ class Dashboard:
             page=page,
             more=len(found) > PAGE,
             said=(request.query_params.get("said") or "")[:300],
-            quiet=not any(status["states"].get(one) for one in ("syncing", "waiting")),
         )
 
     async def mirror(self, request: Request, repository_id: str) -> Response:
@@ -131,58 +144,63 @@ class Dashboard:
         fields = await _form(request)
         if not self._doors.form_is_ours(request.cookies.get(COOKIE), fields.get("form", "")):
             return RedirectResponse("login", 303, headers=HEADERS)
-        name, wish, by = fields.get("name", ""), fields.get("wish", ""), "dashboard"
-        does: dict[str, Callable[[], Awaitable[Any]]] = {
-            "sync": lambda: self._operations.sync(name, by=by),
-            "retry": lambda: self._operations.retry(name, by=by),
-            "pause": lambda: self._operations.pause(name, by=by),
-            "resume": lambda: self._operations.resume(name, by=by),
-            "approve": lambda: self._operations.approve(name, by=by),
-            "add": lambda: self._operations.add(name, by=by),
-            "sync all": lambda: self._operations.sync_all(by=by),
-            "reconcile": lambda: self._operations.reconcile(by=by),
-            "approve removals": lambda: self._operations.approve(None, by=by),
-        }
+        name, wish = fields.get("name", ""), fields.get("wish", "")
+        does = self._wishes()
         if wish not in does:
             return PlainTextResponse("there is no such button", 400, headers=HEADERS)
         try:
-            await does[wish]()
-            said = f"{wish}: under way"
+            said = await does[wish](name)
         except MirrorError as error:
             said = str(error)
-        where = f"mirrors/{quote(name, safe='')}" if fields.get("back") == "mirror" and name.isdecimal() else "./"
-        return RedirectResponse(f"{where}?said={quote(said[:300])}", 303, headers=HEADERS)
+        if fields.get("back") == "mirror" and name.isdecimal():
+            where, seen = f"mirrors/{quote(name, safe='')}", {}
+        else:
+            # Back to what was looked at.
+            where, seen = "./", {key: fields[key][:200] for key in ("state", "q", "page") if fields.get(key)}
+        return RedirectResponse(f"{where}?{urlencode({**seen, 'said': said[:300]})}", 303, headers=HEADERS)
 
-    async def style(self) -> Response:
-        css = (FOLDER / "style.css").read_text("utf-8")
-        return Response(css, media_type="text/css", headers={**HEADERS, "Cache-Control": "max-age=3600"})
+    def _wishes(self) -> dict[str, Callable[[str], Awaitable[str]]]:
+        """What each button does, and says afterwards."""
+        ask, by = self._operations, "dashboard"
+
+        def one(do: Callable[..., Awaitable[Mirror]], said: str) -> Callable[[str], Awaitable[str]]:
+            async def act(name: str) -> str:
+                return f"{(await do(name, by=by)).full_name} {said}"
+
+            return act
+
+        async def approve(name: str) -> str:
+            return await ask.approve(name, by=by)
+
+        async def removals(_: str) -> str:
+            return await ask.approve(None, by=by)
+
+        async def everything(_: str) -> str:
+            return f"{await ask.sync_all(by=by)} mirrors are being brought up to date"
+
+        async def stars(_: str) -> str:
+            await ask.reconcile(by=by)
+            return "all stars are being looked through"
+
+        return {
+            "sync": one(ask.sync, "is being brought up to date"),
+            "retry": one(ask.retry, "is being tried again"),
+            "pause": one(ask.pause, "is paused"),
+            "resume": one(ask.resume, "goes on"),
+            "approve": approve,
+            "add": one(ask.add, "will be copied"),
+            "sync all": everything,
+            "reconcile": stars,
+            "approve removals": removals,
+        }
+
+    async def file(self, request: Request) -> Response:
+        name = request.url.path.rpartition("/")[2]
+        headers = {**HEADERS, "Cache-Control": "max-age=3600"}
+        return Response((FOLDER / name).read_text("utf-8"), media_type=FILES[name], headers=headers)
 
     def _render(self, template: str, status_code: int = 200, **facts: Any) -> HTMLResponse:
         return HTMLResponse(self._pages.get_template(template).render(**facts), status_code, headers=HEADERS)
-
-    def _ago(self, at: datetime | None) -> str:
-        if at is None:
-            return "never"
-        seconds = (self._clock() - at).total_seconds()
-        ahead = seconds < 0
-        seconds = abs(seconds)
-        for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-            if seconds >= length:
-                number = f"{seconds // length:.0f} {unit}"
-                break
-        else:
-            number = "a minute" if ahead else "less than a minute"
-        return f"in {number}" if ahead else f"{number} ago"
-
-
-def size(nbytes: int) -> str:
-    """For a person: ``1.4 GB``."""
-    amount = float(nbytes)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"
 
 
 async def _form(request: Request) -> dict[str, str]:
