@@ -28,6 +28,7 @@ from onedev_mirror.state.marks import Marks
 from onedev_mirror.state.mirrors import Mirrors
 from onedev_mirror.state.retention import purge
 from onedev_mirror.state.runs import Runs
+from onedev_mirror.syncing.evicting import evict
 from onedev_mirror.syncing.performing import Performing
 from onedev_mirror.syncing.remotes import source_of, target_of
 from onedev_mirror.syncing.sync import Tools
@@ -78,6 +79,7 @@ class Program:
                 timeout=settings.git_timeout,
                 max_bytes=None if settings.max_size_mb is None else settings.max_size_mb * 3 * 1024 * 1024,
                 min_free_bytes=settings.min_free_mb * 1024 * 1024,
+                portion_bytes=None if settings.push_portion_mb is None else settings.push_portion_mb * 1024 * 1024,
                 bandwidth=None if settings.bandwidth_kb is None else settings.bandwidth_kb * 1024,
             ),
         )
@@ -152,6 +154,7 @@ class Program:
             app.cron(settings.rota, tz=zone, name="rota")(self._rota)
             app.cron("* * * * *", name="tend", catch_up="last")(self._tend)
             app.cron("41 3 * * *", tz=zone, name="forget")(self._forget)
+            app.cron("*/10 * * * *", name="evict", catch_up="last", timeout=LONGEST_RUN)(self._evict)
 
     async def _sync(self, ctx: Context) -> dict[str, Any]:
         asked = bool(ctx.payload.get("urgent"))
@@ -202,6 +205,9 @@ class Program:
 
     async def _tend(self, ctx: Context) -> None:
         await self.watching.tend()
+
+    async def _evict(self, ctx: Context) -> int:
+        return await evict(self.tools)
 
     async def _forget(self, ctx: Context) -> None:
         runs, acts = await purge(

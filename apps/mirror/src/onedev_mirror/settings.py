@@ -143,7 +143,19 @@ class Settings(BaseModel):
         "DATABASE_URL", None, "postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full; else SQLite in the data folder"
     )
     git_timeout: Duration = _of("MIRROR_GIT_TIMEOUT", timedelta(hours=1), "the longest that one git command may take")
+    push_portion_mb: int | None = _of(
+        "MIRROR_PUSH_PORTION_MB",
+        512,
+        "a long history is pushed in portions of about this size: less than a proxy before OneDev takes in one body",
+        gt=0,
+    )
     min_free_mb: int = _of("MIRROR_MIN_FREE_MB", 1024, "what stays free on the cache's disk", ge=0)
+    cache_max_mb: int | None = _of(
+        "MIRROR_CACHE_MAX_MB",
+        None,
+        "what the cache may take; those not synced for longest go first and are fetched anew when needed",
+        gt=0,
+    )
     keep_runs: Duration = _of("MIRROR_KEEP_RUNS", timedelta(days=90), "how long runs are remembered")
     keep_audit: Duration = _of("MIRROR_KEEP_AUDIT", timedelta(days=3650), "how long acts are remembered")
 
