@@ -2,114 +2,135 @@
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
 import sys
-import venv
-from pathlib import Path
 
-from benchmarks import payloads
-from benchmarks.alternate import fresh_folder
-from benchmarks.contenders import OUT, PATH, SECRET
-from benchmarks.load import Driven, Load, drive
+from benchmarks.githubapp_program import PEERS, peers, program
+from benchmarks.githubapp_tasks import Completed, crowd, faults
+from benchmarks.load import Driven, drive
 from benchmarks.machine import Bystanders
 from benchmarks.outcome import Goal, Table, number
-from benchmarks.process import Server, free_port
 from benchmarks.setup import Setup
 
-HERE = Path(__file__).resolve().parent
-SOURCES = os.pathsep.join(str(HERE.parent / one) for one in ("src", "packages/githubapp/src"))
-# ghapi 2 answers coroutines to what that release expects to be synchronous.
-PEERS = ("fastapi-githubapp==0.2.7", "ghapi<2")
-PLACE = OUT / "githubapp-peers"
-TURNS = (("ours", "noop"), ("theirs", "noop"), ("ours", "background"), ("theirs", "slow"))
-SAYS = {
-    ("ours", "noop"): "githubapp, in the request, SQLite FULL",
-    ("theirs", "noop"): "FastAPI-GitHubApp, in the request",
-    ("ours", "background"): "githubapp, 200 ms in the background",
-    ("theirs", "slow"): "FastAPI-GitHubApp, 200 ms",
+OURS, THEIRS = "githubapp", "FastAPI-GitHubApp"
+ASYNC_RATE, PLAIN_RATE = 200.0, 20.0
+"""Deliveries per second for latencies, two thirds of what the other one can take: 64 connections that each wait 200 ms,
+and the six threads that asyncio has for plain functions on two cores."""
+TURNS: dict[str, tuple[str, str, float | None]] = {
+    "githubapp, in the request": (OURS, "noop", None),
+    "FastAPI-GitHubApp, in the request": (THEIRS, "noop", None),
+    "githubapp, plain, in the request": (OURS, "plain", None),
+    "FastAPI-GitHubApp, plain, in the request": (THEIRS, "plain", None),
+    "githubapp, 200 ms in the background": (OURS, "background-slow", None),
+    "FastAPI-GitHubApp, 200 ms": (THEIRS, "slow", None),
+    "githubapp, plain, 200 ms in the background": (OURS, "plain-background-slow", None),
+    "FastAPI-GitHubApp, plain, 200 ms": (THEIRS, "plain-slow", None),
+    "githubapp, 200 ms in the background, 200/s": (OURS, "background-slow", ASYNC_RATE),
+    "FastAPI-GitHubApp, 200 ms, 200/s": (THEIRS, "slow", ASYNC_RATE),
+    "githubapp, plain, 200 ms in the background, 20/s": (OURS, "plain-background-slow", PLAIN_RATE),
+    "FastAPI-GitHubApp, plain, 200 ms, 20/s": (THEIRS, "plain-slow", PLAIN_RATE),
 }
 
 
+class Turn:
+    """What the turns of one program came to."""
+
+    def __init__(self) -> None:
+        self.driven: list[Driven] = []
+        self.cpu_us: list[float] = []
+        self.rss_mb = 0.0
+
+    @property
+    def rate(self) -> float:
+        return statistics.median(driven.per_second for driven in self.driven)
+
+    @property
+    def p95(self) -> float:
+        return statistics.median(driven.latency.p95 if driven.latency else float("inf") for driven in self.driven)
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(self.cpu_us)
+
+
 def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
-    python = peers()
-    found: dict[tuple[str, str], list[tuple[Driven, float]]] = {turn: [] for turn in TURNS}
+    theirs = str(peers())
+    found = {name: Turn() for name in TURNS}
     bystanders = Bystanders()
     spent = 0.0
     for _ in range(setup.rounds):
-        for turn in TURNS:
-            driven, rss, cpu = one(setup, sys.executable if turn[0] == "ours" else str(python), *turn)
-            found[turn].append((driven, rss))
-            spent += cpu + driven.cpu_seconds
+        for name, (whose, measured, rate) in TURNS.items():
+            spent += one(setup, sys.executable if whose == OURS else theirs, measured, rate, found[name])
+    broken, crowded = faults(setup), crowd(setup)
+    spent += broken.cpu_seconds + crowded.cpu_seconds
     disturbed = bystanders.cores(ours=spent) > 0.5
-
-    def rate(turn: tuple[str, str]) -> float:
-        return statistics.median(driven.per_second for driven, _ in found[turn])
-
-    def p95(turn: tuple[str, str]) -> float:
-        return statistics.median(driven.latency.p95 if driven.latency else float("inf") for driven, _ in found[turn])
-
-    def goal(name: str, measured: float, target: float) -> Goal:
-        return Goal(name=name, measured=measured, target=target, unit="x", at_least=True, disturbed=disturbed)
-
-    background, slow = TURNS[2:]
-    goals = [
-        goal("no-op handler: githubapp / FastAPI-GitHubApp", rate(TURNS[0]) / rate(TURNS[1]), 1.5),
-        goal("200 ms handler, webhooks/s: background / FastAPI-GitHubApp", rate(background) / rate(slow), 10),
-        goal("200 ms handler, p95 of the answer: FastAPI-GitHubApp / background", p95(slow) / p95(background), 10),
-        Goal(name="githubapp under load", measured=max(rss for _, rss in found[TURNS[0]]), target=100, unit="MB"),
-    ]
+    goals = _goals(list(found.values()), broken, crowded, disturbed)
     rows = [
-        [SAYS[turn], number(rate(turn)), number(p95(turn)), number(max(rss for _, rss in found[turn]))]
-        for turn in TURNS
+        [name, number(turn.rate), number(turn.p95), number(turn.cpu), number(turn.rss_mb)]
+        for name, turn in found.items()
     ]
     notes = [
-        f"{setup.connections} connections, issues.opened; {setup.rounds} turns each, medians",
+        f"{setup.connections} connections, each sends again when it is answered, or Poisson arrivals where a rate is "
+        f"named; issues.opened; {setup.rounds} turns each, medians",
+        "githubapp: SQLite FULL; plain: a def, which both run in a thread, else an async def",
         f"peer: {', '.join(PEERS)}",
     ]
-    raw = {"/".join(turn): [driven for driven, _ in found[turn]] for turn in TURNS}
-    return goals, [Table("githubapp", ["", "webhooks/s", "p95 ms", "RSS MB"], rows, notes)], raw
+    tables = [
+        Table("githubapp", ["", "webhooks/s", "p95 ms", "CPU µs/webhook", "RSS MB"], rows, notes),
+        Table(
+            "Background tasks",
+            ["", "acknowledged", "completed", "per minute", "p95 ms of the answer", "RSS MB"],
+            [broken.row("a fifth of the runs fails, two kill -9"), crowded.row("50 installations, tasks of 20 ms")],
+        ),
+    ]
+    return goals, tables, {name: turn.driven for name, turn in found.items()}
 
 
-def one(setup: Setup, python: str, whose: str, measured: str) -> tuple[Driven, float, float]:
-    """The load, the server's memory in MB, and its CPU seconds."""
-    body = json.dumps({**json.loads(setup.bodies["issues"]), "installation": {"id": 7}}).encode()
-    with fresh_folder() as folder:
-        port = free_port()
-        environ = {
-            "MEASURED": measured,
-            "SECRET": SECRET,
-            "ROUTE": PATH,
-            "PYTHONPATH": os.pathsep.join([str(HERE / "peers"), *([SOURCES] if whose == "ours" else [])]),
-        }
-        command = [python, "-m", "uvicorn", "githubapp_app:app", "--port", str(port), "--no-access-log"]
-        server = Server(
-            [*command, "--log-level", "warning"], env=environ, folder=folder, core=setup.cores.server, port=port
-        )
-        try:
-            server.wait_until_listening()
-            driven = drive(
-                Load(
-                    port=port,
-                    templates=payloads.templates({"issues": body}, path=PATH, secret=SECRET),
-                    connections=setup.connections,
-                    seconds=3 if setup.quick else 8,
-                    warm=setup.warm,
-                    core=setup.cores.generator,
-                    nice=setup.nice,
-                )
-            )
-            return driven, server.resident_mb(), server.cpu_seconds()
-        finally:
-            server.stop()
+def one(setup: Setup, python: str, measured: str, rate: float | None, turn: Turn) -> float:
+    """One turn; the CPU seconds that it took of both."""
+    with program(setup, python, measured) as (server, load):
+        before = server.cpu_seconds()
+        driven = drive(load(seconds=3 if setup.quick else 8, rate=rate))
+        cpu = server.cpu_seconds()
+        turn.driven.append(driven)
+        turn.cpu_us.append((cpu - before) / max(1, driven.acknowledged) * 1e6)
+        turn.rss_mb = max(turn.rss_mb, server.resident_mb())
+        return cpu + driven.cpu_seconds
 
 
-def peers() -> Path:
-    """The Python that has the other one; installed at the first measurement."""
-    python = PLACE / "bin" / "python"
-    if not python.exists():
-        venv.create(PLACE, with_pip=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEERS], check=True)
-    return python
+def _goals(turns: list[Turn], broken: Completed, crowded: Completed, disturbed: bool) -> list[Goal]:
+    noop, noop_theirs, plain, plain_theirs, back, slow, plain_back, plain_slow, *calm = turns
+
+    def times(name: str, measured: float, target: float) -> Goal:
+        return Goal(name=name, measured=measured, target=target, unit="x", at_least=True, disturbed=disturbed)
+
+    return [
+        times("no-op handler, webhooks/s: githubapp / FastAPI-GitHubApp", noop.rate / noop_theirs.rate, 1.5),
+        times("no-op plain handler: githubapp / FastAPI-GitHubApp", plain.rate / plain_theirs.rate, 1.5),
+        times("200 ms handler, webhooks/s: background / FastAPI-GitHubApp", back.rate / slow.rate, 10),
+        times("200 ms plain handler: background / FastAPI-GitHubApp", plain_back.rate / plain_slow.rate, 10),
+        times(
+            "200 ms handler at 200/s, p95 of the answer: FastAPI-GitHubApp / background", calm[1].p95 / calm[0].p95, 10
+        ),
+        times("200 ms plain handler at 20/s, p95: FastAPI-GitHubApp / background", calm[3].p95 / calm[2].p95, 10),
+        Goal(
+            name="background tasks completed under faults",
+            measured=100 * broken.share,
+            target=99.9,
+            unit="%",
+            at_least=True,
+        ),
+        Goal(
+            name="tasks a minute, 50 installations",
+            measured=crowded.per_minute,
+            target=50_000,
+            at_least=True,
+            disturbed=disturbed,
+        ),
+        Goal(
+            name="githubapp under load",
+            measured=max([turn.rss_mb for turn in turns if turn in (noop, plain, back, plain_back)]),
+            target=100,
+            unit="MB",
+        ),
+    ]

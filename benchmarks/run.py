@@ -24,7 +24,7 @@ from benchmarks.setup import Setup
 
 MEASUREMENTS = (
     *("intake", "latency", "jobs", "growth", "memory", "startup", "client"),
-    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks", "mirror"),
+    *("postgres", "redis", "takeover", "scaling", "githubapp", "hooks", "mirror", "mirror_service"),
 )
 RESULTS = OUT / "results.json"
 

@@ -331,7 +331,8 @@ class Runtime:
         except BaseException:
             self.worker.settle(None)
             raise
-        return await stored
+        # Who is cancelled here must not cancel what has been promised: the job would be started and nobody's.
+        return await asyncio.shield(stored)
 
     async def outcome(self, seq: int, handler: str, timeout: timedelta) -> Ended | None:
         """How the job of a delivery for a handler ended, wherever it ran; ``None``: not within ``timeout``.

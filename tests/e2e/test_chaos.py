@@ -290,4 +290,4 @@ async def test_nothing_acknowledged_is_lost_on_valkey(house: House, seed: int) -
 
 @pytest.mark.timeout(3600)
 async def test_nothing_of_a_hundred_thousand_is_lost(house: House) -> None:
-    await prove_on_postgresql(house, Size(100_000, keys=400, seconds=360), seed=100)
+    await prove_on_postgresql(house, Size(100_000, keys=1000, seconds=300), seed=100)

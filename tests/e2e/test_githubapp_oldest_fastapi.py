@@ -17,6 +17,7 @@ TESTS = (
     "tests/contract/test_githubapp_interface.py",
     "tests/integration/test_githubapp_oauth.py",
     "tests/integration/test_githubapp_oidc.py",
+    "tests/integration/test_githubapp_shortcut.py",
     "tests/integration/test_githubapp_tasks.py",
     "tests/unit/test_githubapp_parts.py",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -107,15 +108,36 @@ async def served(built: tuple[Builder, str], environ: dict[str, str]) -> AsyncIt
         *(*builder.command, "run", "--isolation", "chroot", *given, container, "--", *command),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,
     )
     try:
         yield process
     finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGTERM)
-        out, _ = await process.communicate()
+        below = _below(process.pid)
+        for pid in below:
+            # buildah passes no signal on. Who comes first takes the others along.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        out, _ = await asyncio.wait_for(process.communicate(), 60)
         assert b"Traceback" not in out, out.decode()[-3000:]
+        assert not set(below) & set(_parents()), "the service outlives its end"
+
+
+def _parents() -> dict[int, int]:
+    """Of every process that there is."""
+    found = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            found[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+    return found
+
+
+def _below(pid: int) -> list[int]:
+    """The processes that this one has started, and those that they have; the youngest first."""
+    parents = _parents()
+    found = [pid]
+    for known in found:
+        found += [child for child, parent in parents.items() if parent == known]
+    return found[:0:-1]
 
 
 async def test_the_service_in_it_is_healthy_and_copies_a_star(built: tuple[Builder, str], tmp_path: Path) -> None:

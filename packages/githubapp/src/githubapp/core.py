@@ -88,7 +88,7 @@ ANSWER_WITHIN = 9.0
 """Seconds that a request waits for its handlers. GitHub hangs up after ten."""
 _RENEW_BEFORE = 300.0
 _MOST_EVENTS = 1000
-_CONCURRENCY = 256
+_CONCURRENCY = 128
 """Functions that run at once: most of them wait for GitHub. A plain one takes a thread, of which there are fewer."""
 _AGENT = {"Accept": "application/vnd.github+json", "User-Agent": "hookwright-githubapp"}
 F = TypeVar("F", bound=Callable[..., Any])

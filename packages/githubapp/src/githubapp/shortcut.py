@@ -20,7 +20,6 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handle: TypeAlias = Callable[[Scope, Receive], Awaitable[Response]]
 
-_MARK = "githubapp.shortcut"
 _MOST_WAYS = 16
 """A route may have parameters, and then any number of paths."""
 
@@ -30,6 +29,8 @@ class Shortcut:
 
     def __init__(self, handle: Handle) -> None:
         self._handle = handle
+        # One host may have several GitHub Apps.
+        self._mark = f"githubapp.shortcut.{id(self)}"
         self._host: FastAPI | None = None
         self._ways: set[tuple[str, str]] = set()
         self._routes = 0
@@ -42,8 +43,8 @@ class Shortcut:
 
     async def arrive(self, scope: Scope, receive: Receive) -> Response:
         """What the webhook's route does: the host has brought the request here."""
-        came = scope.get(_MARK)
-        if came is not None and came.by is self:
+        came: _Came | None = scope.get(self._mark)
+        if came is not None:
             if came.error is not None:
                 raise came.error
             self._learn(came.way)
@@ -51,7 +52,7 @@ class Shortcut:
 
     async def past(self, app: Callable[..., Awaitable[None]], scope: Scope, receive: Receive, send: Send) -> None:
         """A request in the middleware: to the webhook where the way is known, else on to ``app``."""
-        came = _Came(self, (scope["path"], scope.get("root_path", "")))
+        came = _Came((scope["path"], scope.get("root_path", "")))
         if self._knows(came.way):
             try:
                 response = await self._handle(scope, receive)
@@ -60,7 +61,7 @@ class Shortcut:
             else:
                 await response(scope, receive, send)
                 return
-        scope[_MARK] = came
+        scope[self._mark] = came
         await app(scope, receive, send)
 
     def _knows(self, way: tuple[str, str]) -> bool:
@@ -80,10 +81,9 @@ class Shortcut:
 class _Came:
     """Rides along in a request's scope."""
 
-    __slots__ = ("by", "error", "way")
+    __slots__ = ("error", "way")
 
-    def __init__(self, by: Shortcut, way: tuple[str, str]) -> None:
-        self.by = by
+    def __init__(self, way: tuple[str, str]) -> None:
         self.way = way
         self.error: Exception | None = None
 

@@ -122,7 +122,7 @@ def _json(calls: dict[str, Any]) -> dict[str, Any]:
         return calls
     try:
         encoded = cast("dict[str, Any]", jsonable_encoder(calls))
-        json.dumps(encoded)
+        _ENCODE(encoded)
     except Exception as error:
         raise HTTPException(500, f"a handler answered something that is not JSON: {type(error).__name__}") from None
     return encoded
