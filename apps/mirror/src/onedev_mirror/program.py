@@ -30,6 +30,7 @@ from onedev_mirror.state.retention import purge
 from onedev_mirror.state.runs import Runs
 from onedev_mirror.syncing.evicting import evict
 from onedev_mirror.syncing.performing import Performing
+from onedev_mirror.syncing.reading import Reading
 from onedev_mirror.syncing.remotes import source_of, target_of
 from onedev_mirror.syncing.sync import Tools
 from onedev_mirror.syncing.unstarring import unstar
@@ -60,6 +61,13 @@ class Program:
         self.github = GitHubClient.for_token(
             settings.github_token, api_url=settings.github_api_url, cache_bytes=CACHE_BYTES
         )
+        self.github_app = (
+            None
+            if settings.github_app_id is None or settings.github_app_private_key is None
+            else GitHubClient.for_app(
+                settings.github_app_id, settings.github_app_private_key, api_url=settings.github_api_url, clock=clock
+            )
+        )
         self.app = App(settings=engine_settings(settings), clock=clock)
         self.asking = Asking(self.mirrors, self.app.receive, clock)
         self.watching = Watching(settings, self.github, self.mirrors, self.marks, self.audit, self.asking, clock)
@@ -72,6 +80,7 @@ class Program:
             watching=self.watching,
             cache=self.cache,
             clock=clock,
+            reading=Reading(self.github_app, clock),
             onedev=self.onedev,
             source=lambda mirror: source_of(mirror, settings),
             target=lambda urls, path: target_of(urls, path, settings),
@@ -104,6 +113,8 @@ class Program:
             if self._onedev is not None:
                 await self._onedev.close()
             await self.github.close()
+            if self.github_app is not None:
+                await self.github_app.close()
             await self.database.close()
 
     async def onedev(self) -> OneDev:

@@ -111,7 +111,8 @@ async def _bundle(tools: Tools, mirror: Mirror) -> None:
     path = folder / f"{mirror.repository_id}.bundle"
     if not (tools.cache.of(mirror.repository_id) / "config").exists():
         # It has left the cache, to make room.
-        await fetch(tools.cache, mirror.repository_id, tools.source(mirror), limits=tools.limits)
+        source = await tools.reading.signed(mirror, tools.source(mirror))
+        await fetch(tools.cache, mirror.repository_id, source, limits=tools.limits)
     async with tools.audit.acting("bundle", str(path), repository_id=mirror.repository_id):
         await bundle(tools.cache, mirror.repository_id, path, limits=tools.limits)
 
