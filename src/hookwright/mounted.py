@@ -61,6 +61,21 @@ def server_for(runtime: Runtime) -> Places:
     return places
 
 
+def pages_for(runtime: Runtime, *, port: int) -> Serving:
+    """A server for ``/metrics`` and the probes alone, beside the one for webhooks or in a worker, which has none.
+
+    At the address of the other; on loopback where that is a socket file."""
+    host = runtime.settings.host
+    return Serving(
+        _site(runtime, ()),
+        host="127.0.0.1" if host.startswith("unix:") else host,
+        port=port,
+        plain=True,
+        setting="HOOKWRIGHT_METRICS_PORT",
+        says="metrics are served",
+    )
+
+
 class Mounted:
     """The app as an ASGI program. Its lifespan starts it; without one (mounted), the first request does."""
 

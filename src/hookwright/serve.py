@@ -9,6 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from hookwright.runtime import Runtime
 from hookwright.web.serving import loop_factory
@@ -57,6 +58,11 @@ async def serve(
 
         # Before anything runs: without a secret there is no server, and no handler should have begun by then.
         server = server_for(runtime)
+    pages = None
+    if runtime.settings.metrics_port is not None:
+        from hookwright.mounted import pages_for  # the same
+
+        pages = pages_for(runtime, port=runtime.settings.metrics_port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -83,6 +89,8 @@ async def serve(
     await runtime.start()
     orphan = asyncio.ensure_future(_orphaned(under, stop)) if under is not None else None
     try:
+        if pages is not None:
+            await pages.start()
         processes.start()
         port = None if server is None else await server.start()
         log.info("ready", extra={"role": runtime.role, "store": runtime.settings.store, "port": port})
@@ -96,6 +104,9 @@ async def serve(
             await server.stop(grace=runtime.settings.shutdown_grace)
         await processes.stop()
         await runtime.stop()
+        if pages is not None:
+            # Last, so that handlers can be watched while they come to their end.
+            await pages.stop(timedelta(seconds=1))
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.remove_signal_handler(number)
     log.info("stopped")
@@ -108,6 +119,7 @@ def _workers(runtime: Runtime, command: Sequence[str]) -> Workers:
         count=settings.workers if command else 0,
         grace=settings.shutdown_grace,
         monotonic=time.monotonic,
+        metrics_port=settings.metrics_port,
     )
 
 

@@ -24,8 +24,21 @@ class Workers:
     A worker that dies takes nothing with it: its leases run out, and the others go on with its jobs.
     """
 
-    def __init__(self, command: Sequence[str], *, count: int, grace: timedelta, monotonic: Callable[[], float]) -> None:
-        """``command``: what starts one. ``grace``: how long a worker may take to stop, before it is killed."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        count: int,
+        grace: timedelta,
+        monotonic: Callable[[], float],
+        metrics_port: int | None = None,
+    ) -> None:
+        """``command``: what starts one. ``grace``: how long a worker may take to stop, before it is killed.
+
+        ``metrics_port`` is our own. Each worker has the same one after it at each start, so that a list of targets
+        stays true; 0 is any that is free, for them too.
+        """
+        self._metrics_port = metrics_port
         self._command = tuple(command)
         self._count = count
         self._grace = grace
@@ -55,12 +68,17 @@ class Workers:
             _signal(process, signal.SIGKILL)
         await asyncio.gather(*self._watchers)
 
+    def _command_of(self, number: int) -> Sequence[str]:
+        if self._metrics_port is None:
+            return self._command
+        return (*self._command, "--metrics-port", str(self._metrics_port and self._metrics_port + number))
+
     async def _keep(self, number: int) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             began = self._monotonic()
             # A session of its own: Ctrl-C in our terminal would reach it twice, from the terminal and from us.
-            process = await asyncio.create_subprocess_exec(*self._command, start_new_session=True)
+            process = await asyncio.create_subprocess_exec(*self._command_of(number), start_new_session=True)
             self._running[number] = process
             log.info("worker started", extra={"worker": process.pid, "count": number})
             if self._stopping.is_set():

@@ -51,6 +51,42 @@ async def test_a_duplicate_runs_nothing_twice() -> None:
         assert seen == ["a"]
 
 
+async def test_a_claim_that_left_slots_free_is_not_made_again_before_there_is_news() -> None:
+    async with engine(concurrency=2) as e:
+        claims: list[int] = []
+        claim = e.store.claim
+
+        async def counted(**wanted: Any) -> Any:
+            claimed = await claim(**wanted)
+            claims.append(len(claimed.jobs))
+            return claimed
+
+        e.store.claim = counted  # type: ignore[method-assign]
+        may_end = asyncio.Event()
+
+        async def waits(ctx: Context) -> None:
+            await may_end.wait()
+
+        e.registry.router.on("push", name="waits")(waits)
+        e.registry.router.on("ping", name="at_once")(lambda ctx: None)
+        running = asyncio.create_task(e.worker.run())
+        await e.receive("push")
+        await until(lambda: e.worker.busy == 1)
+        await asyncio.sleep(0.05)
+        asked = len(claims)
+        await asyncio.sleep(0.05)
+        assert sum(claims) == 1
+        assert len(claims) == asked
+
+        # What a full claim leaves is asked for at once, and what comes is heard of.
+        for _ in range(4):
+            await e.receive("ping")
+        await until(lambda: sum(claims) == 5)
+        may_end.set()
+        await e.worker.stop(grace=LEASE)
+        await running
+
+
 async def test_an_event_without_handlers_is_stored() -> None:
     async with engine() as e:
         receipt = await e.receive("star.created")

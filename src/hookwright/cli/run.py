@@ -142,7 +142,7 @@ _METAVARS = {
     "transport": "URL",
 }
 _WORDS = ("node_name", "node_labels")
-_NUMBERS = ("workers", "concurrency", "max_body", "max_depth", "max_queue", "max_tenant_queue")
+_NUMBERS = ("workers", "metrics_port", "concurrency", "max_body", "max_depth", "max_queue", "max_tenant_queue")
 _RATES = ("intake_rate", "tenant_rate")
 
 

@@ -113,7 +113,10 @@ class Queue(Protocol):
         ...
 
     async def wait(self, timeout: timedelta) -> None:
-        """Return when there may be something to claim, another process included, or after ``timeout``."""
+        """Return when there may be something to claim, another process included, or after ``timeout``.
+
+        At once, where the last claim took some and left more, or has not seen what came since it began.
+        """
         ...
 
     async def recall(self, job: Job) -> Mapping[str, bytes]:

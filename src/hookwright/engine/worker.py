@@ -175,7 +175,10 @@ class Worker:
                 self._end(attempt, "stop")
 
     async def _claim_and_start(self) -> None:
-        if await self._claim() or self._stopping.is_set():
+        # A claim that left slots free has taken all there was: asking again at once would only keep the server and this
+        # loop from the jobs themselves. Where there was more, `wait` returns at once.
+        await self._claim()
+        if self._stopping.is_set():
             return
         if self._free() <= 0:
             await self._one_ended()

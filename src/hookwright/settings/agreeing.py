@@ -63,9 +63,27 @@ def agree(catalogue: Catalogue, values: dict[str, Any], origins: dict[str, str],
                 f"{origins['workers']}: HOOKWRIGHT_WORKERS starts workers, and the role web has none: use the role all "
                 "or worker"
             )
+    if values.get("metrics_port"):
+        _agree_on_ports(values, origins, mistakes)
     if values.get("role", "all") != "all" and str(values.get("store", "")).startswith("memory:"):
         mistakes.append(
             f"{origins['role']}: HOOKWRIGHT_ROLE splits the work among processes, which cannot share memory: choose "
             "a store such as sqlite:///hookwright.db, or the role all"
         )
     return warnings
+
+
+def _agree_on_ports(values: dict[str, Any], origins: dict[str, str], mistakes: list[str]) -> None:
+    first, workers = values["metrics_port"], values.get("workers") or 0
+    last = first + workers
+    if last > 65535:
+        mistakes.append(
+            f"{origins['metrics_port']}: HOOKWRIGHT_METRICS_PORT and the {workers} ports after it, one a worker, "
+            "go beyond 65535: choose a lower one"
+        )
+    port = values.get("port", 3000)
+    if values.get("role", "all") != "worker" and port and first <= port <= last:
+        mistakes.append(
+            f"{origins['metrics_port']}: HOOKWRIGHT_METRICS_PORT takes port {port}, where webhooks are taken "
+            "(HOOKWRIGHT_PORT): choose another"
+        )

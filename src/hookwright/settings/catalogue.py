@@ -134,6 +134,12 @@ class Settings:
         "worker processes that `hookwright run` starts and watches; 0: it works itself",
         default=0,
     )
+    metrics_port: int | None = own(
+        "metrics_port",
+        whole(0, 65535),
+        "a TCP port for /metrics, /healthz and /readyz alone, for workers too; the workers that this process starts "
+        "take the ports after it",
+    )
     node_name: str | None = own(
         "node_name", text, "what this process is called in `hookwright status`; its host and number unless set"
     )

@@ -23,6 +23,10 @@ class Waiting:
         self._seen = max(self._seen, news)
         self._due_at = None if due_in is None else asyncio.get_running_loop().time() + due_in
 
+    def left_some(self) -> None:
+        """A claim has taken some, and there may be more at once."""
+        self._seen = -1
+
     def wake(self) -> None:
         self.news += 1
         self.let_go()

@@ -13,21 +13,22 @@ BACKLOG = 2048
 UNIX = "unix:"
 
 
-def listen(host: str, port: int, *, backlog: int = BACKLOG) -> socket.socket:
+def listen(host: str, port: int, *, backlog: int = BACKLOG, setting: str = "HOOKWRIGHT_PORT") -> socket.socket:
     """A listening socket at ``host`` (an address, a name, or ``unix:/path``) and ``port`` (0: any that is free).
 
-    A socket file that nobody listens on any more is replaced. Raises `ConfigError`.
+    A socket file that nobody listens on any more is replaced. Raises `ConfigError`, which names ``setting`` where
+    another port would do.
     """
     if host.startswith(UNIX):
         return _listen_unix(host.removeprefix(UNIX), backlog)
     if not 0 <= port <= 65535:
-        raise ConfigError(f"port {port} is not between 0 and 65535: change HOOKWRIGHT_PORT")
+        raise ConfigError(f"port {port} is not between 0 and 65535: change {setting}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # Not more than one program at a time: a second one on the same port would silently take half of the deliveries.
         listener = socket.create_server((host, port), family=family, backlog=backlog)
     except OSError as error:
-        raise ConfigError(_explain(error, host, port)) from error
+        raise ConfigError(_explain(error, host, port, setting)) from error
     # Inherited by its connections. asyncio forgets to, and an answer in two writes would then wait 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
@@ -84,17 +85,18 @@ def _is_left_over(path: str) -> bool:
     return False
 
 
-def _explain(error: OSError, host: str, port: int) -> str:
+def _explain(error: OSError, host: str, port: int, setting: str) -> str:
+    option = "--" + setting.removeprefix("HOOKWRIGHT_").lower().replace("_", "-")
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return f"this machine has no address {host!r}: set HOOKWRIGHT_HOST to one of its own, or to 0.0.0.0 for all"
     if error.errno == errno.EADDRINUSE:
         return (
             f"port {port} on {host} is in use by another program: stop it, or choose another port "
-            f"with HOOKWRIGHT_PORT or --port"
+            f"with {setting} or {option}"
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return (
             f"not allowed to listen on port {port} of {host}: ports below 1024 need privileges; choose another "
-            f"with HOOKWRIGHT_PORT or --port"
+            f"with {setting} or {option}"
         )
-    return f"cannot listen on {host} port {port}: {error.strerror or error}; check HOOKWRIGHT_HOST and HOOKWRIGHT_PORT"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}; check HOOKWRIGHT_HOST and {setting}"

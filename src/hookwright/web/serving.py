@@ -32,8 +32,22 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 class Serving:
     """One server for one site. `start` once, `stop` once."""
 
-    def __init__(self, site: Site, *, host: str, port: int, plain: bool = False) -> None:
-        """``host`` may be ``unix:/path``; ``port`` 0 takes any that is free. ``plain`` serves webhooks as ASGI."""
+    def __init__(
+        self,
+        site: Site,
+        *,
+        host: str,
+        port: int,
+        plain: bool = False,
+        setting: str = "HOOKWRIGHT_PORT",
+        says: str = "listening",
+    ) -> None:
+        """``host`` may be ``unix:/path``; ``port`` 0 takes any that is free. ``plain`` serves webhooks as ASGI.
+
+        ``setting`` is what an operator changes for another port; ``says`` is the log's line once it listens.
+        """
+        self._setting = setting
+        self._says = says
         self._site = site
         self._host = host
         self._port = port
@@ -43,7 +57,7 @@ class Serving:
 
     async def start(self) -> int:
         """Listen, and answer the port. Raises `ConfigError` where the address cannot be had."""
-        listener = listening.listen(self._host, self._port)
+        listener = listening.listen(self._host, self._port, setting=self._setting)
         try:
             server = _Server(self._configure())
             self._run = asyncio.create_task(server.serve(sockets=[listener]), name="web server")
@@ -59,7 +73,7 @@ class Serving:
             raise
         self._server, self._listener = server, listener
         host, port = listening.where(listener)
-        log.info("listening", extra={"host": host, "port": port})
+        log.info(self._says, extra={"host": host, "port": port})
         return port
 
     async def stop(self, grace: timedelta) -> None:

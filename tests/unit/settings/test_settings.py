@@ -39,6 +39,7 @@ SAMPLES: dict[str, tuple[str, Any]] = {
     "role": ("web", "web"),
     "concurrency": ("5", 5),
     "workers": ("4", 4),
+    "metrics_port": ("9400", 9400),
     "node_name": ("worker-1", "worker-1"),
     "node_labels": ("gpu, eu", ("gpu", "eu")),
     "lease": ("1m", timedelta(minutes=1)),
@@ -327,3 +328,21 @@ def test_a_time_that_is_none_is_refused_with_all_that_would_do() -> None:
     assert "from 1m to 1d" in complaint({"GITHUB_HEAL_EVERY": "5s"})
     assert "or on, or off" in complaint({"GITHUB_HEAL_EVERY": "often"})
     assert Settings.load({"GITHUB_HEAL_EVERY": "off"}).github_heal_every is None
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"HOOKWRIGHT_METRICS_PORT": "65530", "HOOKWRIGHT_WORKERS": "9"}, "go beyond 65535"),
+        ({"HOOKWRIGHT_METRICS_PORT": "3000"}, "takes port 3000, where webhooks are taken"),
+        ({"HOOKWRIGHT_METRICS_PORT": "2998", "HOOKWRIGHT_WORKERS": "4"}, "takes port 3000"),
+    ],
+)
+def test_ports_for_metrics_that_others_have_are_refused(given: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        Settings.load(given)
+
+
+def test_a_worker_may_serve_its_metrics_at_the_port_of_webhooks_that_it_does_not_take() -> None:
+    settings = Settings.load({"HOOKWRIGHT_METRICS_PORT": "3000", "HOOKWRIGHT_ROLE": "worker"})
+    assert settings.metrics_port == 3000

@@ -23,6 +23,15 @@ async def test_news_since_the_claim_began_end_a_wait_at_once() -> None:
     await asyncio.wait_for(waiting.wait(30), 1)
 
 
+async def test_a_claim_that_left_some_ends_the_next_wait_at_once() -> None:
+    waiting = Waiting()
+    waiting.saw(waiting.news, due_in=None)
+    waiting.left_some()
+    await asyncio.wait_for(waiting.wait(30), 1)
+    waiting.saw(waiting.news, due_in=0.01)
+    await asyncio.wait_for(waiting.wait(30), 5)
+
+
 async def test_a_wait_ends_when_something_is_due() -> None:
     waiting = Waiting()
     waiting.saw(waiting.news, due_in=0.01)

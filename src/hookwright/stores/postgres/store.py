@@ -148,6 +148,8 @@ class PostgresStore(Reading, Keeping):
             self.skew.note(taken.at, self.clock())
         if not taken.more:
             self.waiting.saw(news, due_in=taken.due_in)
+        elif taken.jobs:
+            self.waiting.left_some()
         return taken
 
     def _give_back(self, task: asyncio.Task[claiming.Taken]) -> None:

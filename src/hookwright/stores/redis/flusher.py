@@ -28,11 +28,18 @@ class Flusher:
     """Belongs to the event loop that made it. ``on_work`` is told whether the work may be news to other processes."""
 
     def __init__(
-        self, scripts: Scripts, *, now: Callable[[], Arguments], on_work: Callable[[bool], None], name: str
+        self,
+        scripts: Scripts,
+        *,
+        now: Callable[[], Arguments],
+        on_work: Callable[[bool], None],
+        told_by_script: Callable[[], tuple[str, str] | None],
+        name: str,
     ) -> None:
         self._scripts = scripts
         self._now = now
         self._on_work = on_work
+        self._told_by_script = told_by_script
         self._name = name
         self._writer = uuid4().hex
         self._groups = 0
@@ -110,6 +117,7 @@ class Flusher:
         incoming = await prepare_all(adds, finishes)
         self._groups += 1
         token = f"{self._groups}:"
+        tell = self._told_by_script() if incoming else None
 
         def arguments() -> Arguments:
             return {
@@ -117,6 +125,7 @@ class Flusher:
                 "writer": self._writer,
                 "token": token,
                 "alone_after": RUNS_ALONE_AFTER_LOST,
+                "tell": tell or False,
                 "adds": [self._item(add.incoming) for add in adds if add.incoming is not None],
                 "ends": [finish.ending([self._item(item) for item in finish.emitted]) for finish in finishes],
             }
@@ -127,7 +136,7 @@ class Flusher:
         self._scopes.update(item.scope for item in incoming)
         if ready:
             # A slot that an end has freed is free in this very process: only new work is news to others.
-            self._on_work(work)
+            self._on_work(work and tell is None)
         for add, (arrival, seq, jobs) in zip(adds, receipts, strict=True):
             self._scripts.highest = max(self._scripts.highest, seq)
             if not add.future.done():

@@ -33,6 +33,7 @@ class Listening:
         self._on_news = on_news
         self._me = uuid4().hex.encode()
         self._wanted = False
+        self._told_at = float("-inf")
         self._telling: asyncio.Task[None] | None = None
         self._hearing: asyncio.Task[None] | None = None
         self.heard = False
@@ -46,6 +47,14 @@ class Listening:
         self._wanted = True
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell(), name="hookwright store messages")
+
+    def told_by_script(self) -> tuple[str, str] | None:
+        """Channel and message for the script that stores work to publish; ``None`` so soon after the last one."""
+        now = asyncio.get_running_loop().time()
+        if self._telling is not None or now < self._told_at + PAUSE:
+            return None
+        self._told_at = now
+        return self._channel, self._me.decode()
 
     async def close(self) -> None:
         tasks = {task for task in (self._telling, self._hearing) if task is not None}

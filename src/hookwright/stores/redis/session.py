@@ -85,8 +85,14 @@ class Session:
         except BaseException:
             await connections.close()
             raise
-        flusher = Flusher(scripts, now=self.now, on_work=self.work_came, name=self.address.name)
         listening = Listening(connections, self.keys.channel, self.waiting.wake)
+        flusher = Flusher(
+            scripts,
+            now=self.now,
+            on_work=self.work_came,
+            told_by_script=listening.told_by_script,
+            name=self.address.name,
+        )
         find = Finder(connections, self.keys)
         self._opened = Opened(connections, scripts, flusher, find, Loading(self._read), listening, server)
         listening.start()

@@ -128,6 +128,8 @@ class RedisStore(Reading, Keeping):
             self.skew.note(taken.at, self.clock())
         if not taken.more:
             self.waiting.saw(news, due_in=taken.due_in)
+        elif taken.jobs:
+            self.waiting.left_some()
         return taken
 
     def _by_server(self, outcome: Outcome) -> Outcome:

@@ -166,6 +166,8 @@ class SqliteStore:
             raise
         if not taken.more:
             self._waiting.saw(taken.news, due_at=taken.due_at)
+        elif taken.jobs:
+            self._waiting.left_some()
         return Claimed(taken.jobs, taken.alone_waiting)
 
     async def start(self, job_id: int, attempt: int, *, worker: str, lease: timedelta) -> Job | None:

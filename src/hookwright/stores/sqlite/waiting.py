@@ -21,6 +21,10 @@ class Waiting:
         self._seen = max(self._seen, work)
         self.due_at = due_at
 
+    def left_some(self) -> None:
+        """A claim has taken some, and there may be more at once."""
+        self._seen = -1
+
     def wake(self) -> None:
         for waiter in self._waiters:
             if not waiter.done():

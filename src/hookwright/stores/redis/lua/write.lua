@@ -22,4 +22,7 @@ local ready = work or call('ZCARD', TURN) > 0 or call('ZCARD', ALONE) > 0
 local reply = encode({answers, kept, ready, work, now})
 put(REPLIES, args.writer, args.token .. reply)
 flush()
+-- Told by the script that stores it, others hear of work as soon as it is stored. Who may not publish has stored it all the
+-- same.
+if work and args.tell then redis.pcall('PUBLISH', args.tell[1], args.tell[2]) end
 return reply
