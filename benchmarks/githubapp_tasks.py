@@ -86,8 +86,8 @@ def faults(setup: Setup) -> Completed:
 
 
 def crowd(setup: Setup) -> Completed:
-    """Fifty installations with a thousand tasks a minute each, and a little more."""
-    rate = INSTALLATIONS * TASKS_PER_MINUTE / 60 * 1.02
+    """Fifty installations with a thousand tasks a minute each, and a fifth more."""
+    rate = INSTALLATIONS * TASKS_PER_MINUTE / 60 * 1.2
     with program(setup, sys.executable, "background-short", installations=INSTALLATIONS) as (server, wanted):
         folder = server.log.parent
         driven = drive(wanted(seconds=10 if setup.quick else 60, rate=rate, acknowledged=folder / "acknowledged-0"))

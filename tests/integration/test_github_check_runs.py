@@ -98,7 +98,7 @@ async def test_a_pause_leaves_it_waiting(github: FakeGitHub) -> None:
 async def test_a_handler_whose_time_is_up_leaves_no_check_that_seems_to_run(github: FakeGitHub) -> None:
     app = App()
 
-    @app.on("pull_request.opened", retries=1, timeout=0.3)
+    @app.on("pull_request.opened", retries=1, timeout=2.0)
     async def lint(ctx: Context) -> None:
         async with ctx.create_check("lint"):
             await asyncio.Event().wait()

@@ -221,7 +221,7 @@ async def test_a_command_that_is_tried_again_says_how_it_ended(github: FakeGitHu
 async def test_a_command_whose_time_is_up_says_so(github: FakeGitHub) -> None:
     app = App()
 
-    @app.command("/sleep", permission="none", retries=0, timeout=0.2)
+    @app.command("/sleep", permission="none", retries=0, timeout=2.0)
     async def sleep(ctx: Context) -> None:
         await asyncio.Event().wait()
 

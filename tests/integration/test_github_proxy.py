@@ -134,9 +134,9 @@ async def test_a_stream_that_ends_is_called_again() -> None:
 
 
 async def test_a_stream_that_has_gone_silent_is_noticed() -> None:
-    async with ear(silence=0.3) as found:
+    async with ear(silence=1.0) as found:
         await found.listening()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.5)
         assert found.smee.calls == 1, "pings keep it"
 
         found.smee.silent = True

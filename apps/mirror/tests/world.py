@@ -94,10 +94,11 @@ class Projects:
         await self._called("update done")
         return self.known[project.id]
 
-    async def delete(self, project_id: int) -> None:
+    async def delete(self, project_id: int) -> str:
         await self._called("delete")
         del self.known[project_id]
         await self._called("delete done")
+        return "deleted"
 
     async def is_empty(self, project_id: int) -> bool:
         await self._called("is_empty")

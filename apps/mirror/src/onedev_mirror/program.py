@@ -28,7 +28,9 @@ from onedev_mirror.state.marks import Marks
 from onedev_mirror.state.mirrors import Mirrors
 from onedev_mirror.state.retention import purge
 from onedev_mirror.state.runs import Runs
+from onedev_mirror.syncing.evicting import evict
 from onedev_mirror.syncing.performing import Performing
+from onedev_mirror.syncing.reading import Reading
 from onedev_mirror.syncing.remotes import source_of, target_of
 from onedev_mirror.syncing.sync import Tools
 from onedev_mirror.syncing.unstarring import unstar
@@ -59,6 +61,13 @@ class Program:
         self.github = GitHubClient.for_token(
             settings.github_token, api_url=settings.github_api_url, cache_bytes=CACHE_BYTES
         )
+        self.github_app = (
+            None
+            if settings.github_app_id is None or settings.github_app_private_key is None
+            else GitHubClient.for_app(
+                settings.github_app_id, settings.github_app_private_key, api_url=settings.github_api_url, clock=clock
+            )
+        )
         self.app = App(settings=engine_settings(settings), clock=clock)
         self.asking = Asking(self.mirrors, self.app.receive, clock)
         self.watching = Watching(settings, self.github, self.mirrors, self.marks, self.audit, self.asking, clock)
@@ -71,6 +80,7 @@ class Program:
             watching=self.watching,
             cache=self.cache,
             clock=clock,
+            reading=Reading(self.github_app, clock),
             onedev=self.onedev,
             source=lambda mirror: source_of(mirror, settings),
             target=lambda urls, path: target_of(urls, path, settings),
@@ -78,6 +88,7 @@ class Program:
                 timeout=settings.git_timeout,
                 max_bytes=None if settings.max_size_mb is None else settings.max_size_mb * 3 * 1024 * 1024,
                 min_free_bytes=settings.min_free_mb * 1024 * 1024,
+                portion_bytes=None if settings.push_portion_mb is None else settings.push_portion_mb * 1024 * 1024,
                 bandwidth=None if settings.bandwidth_kb is None else settings.bandwidth_kb * 1024,
             ),
         )
@@ -102,6 +113,8 @@ class Program:
             if self._onedev is not None:
                 await self._onedev.close()
             await self.github.close()
+            if self.github_app is not None:
+                await self.github_app.close()
             await self.database.close()
 
     async def onedev(self) -> OneDev:
@@ -152,6 +165,7 @@ class Program:
             app.cron(settings.rota, tz=zone, name="rota")(self._rota)
             app.cron("* * * * *", name="tend", catch_up="last")(self._tend)
             app.cron("41 3 * * *", tz=zone, name="forget")(self._forget)
+            app.cron("*/10 * * * *", name="evict", catch_up="last", timeout=LONGEST_RUN)(self._evict)
 
     async def _sync(self, ctx: Context) -> dict[str, Any]:
         asked = bool(ctx.payload.get("urgent"))
@@ -202,6 +216,9 @@ class Program:
 
     async def _tend(self, ctx: Context) -> None:
         await self.watching.tend()
+
+    async def _evict(self, ctx: Context) -> int:
+        return await evict(self.tools)
 
     async def _forget(self, ctx: Context) -> None:
         runs, acts = await purge(

@@ -87,6 +87,12 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=False)
 
     github_token: SecretText | None = _of("GITHUB_TOKEN", None, "whose stars: a token that may read starring")
+    github_app_id: str | None = _of(
+        "GITHUB_APP_ID", None, "a GitHub App that reads private repositories, with tokens for one repository each"
+    )
+    github_app_private_key: SecretText | None = _of(
+        "GITHUB_APP_PRIVATE_KEY", None, "its private key (PEM), or where it is: secret://file//run/secrets/app.pem"
+    )
     github_api_url: Url = _of("GITHUB_API_URL", "https://api.github.com", "GitHub's REST API")
     github_webhook_secret: SecretText | None = _of(
         "GITHUB_WEBHOOK_SECRET", None, "what webhooks are signed with; without it there is no webhook endpoint"
@@ -143,7 +149,19 @@ class Settings(BaseModel):
         "DATABASE_URL", None, "postgresql://USER:PASSWORD@HOST/NAME?sslmode=verify-full; else SQLite in the data folder"
     )
     git_timeout: Duration = _of("MIRROR_GIT_TIMEOUT", timedelta(hours=1), "the longest that one git command may take")
+    push_portion_mb: int | None = _of(
+        "MIRROR_PUSH_PORTION_MB",
+        512,
+        "a long history is pushed in portions of about this size: less than a proxy before OneDev takes in one body",
+        gt=0,
+    )
     min_free_mb: int = _of("MIRROR_MIN_FREE_MB", 1024, "what stays free on the cache's disk", ge=0)
+    cache_max_mb: int | None = _of(
+        "MIRROR_CACHE_MAX_MB",
+        None,
+        "what the cache may take; those not synced for longest go first and are fetched anew when needed",
+        gt=0,
+    )
     keep_runs: Duration = _of("MIRROR_KEEP_RUNS", timedelta(days=90), "how long runs are remembered")
     keep_audit: Duration = _of("MIRROR_KEEP_AUDIT", timedelta(days=3650), "how long acts are remembered")
 
@@ -169,6 +187,8 @@ class Settings(BaseModel):
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"MIRROR_TIMEZONE: {self.timezone!r} is no time zone; write Europe/Berlin") from None
+        if (self.github_app_id is None) != (self.github_app_private_key is None):
+            raise ValueError("GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY go together: set both or neither")
         if self.onedev_git == "ssh" and (self.ssh_key_path is None or self.ssh_known_hosts_path is None):
             raise ValueError("ONEDEV_GIT=ssh: set MIRROR_SSH_KEY_PATH and MIRROR_SSH_KNOWN_HOSTS_PATH, too")
         if self.smtp_url is not None and not (self.mail_from and self.mail_to):

@@ -100,10 +100,20 @@ async def test_a_deletion_is_over_when_it_is_said_to_be(tmp_path: Path, version:
             onedev.fault(
                 path=f"/~api/projects/{record.id}", method="GET", then=lambda: onedev.projects.remove(record.id)
             )
-        await client.delete(record.id)
+        assert await client.delete(record.id) == "deleted"
         assert await client.get(record.id) is None
         assert onedev.projects.at("a/b") is None
-        await client.delete(record.id)
+        assert await client.delete(record.id) == "deleted"
+
+
+async def test_a_deletion_that_takes_longer_than_anybody_waits_is_said_to_be_pending(tmp_path: Path) -> None:
+    async with connected(tmp_path, "10.9.0") as (onedev, client):
+        record = onedev.add("a")
+        onedev.rest.deleting = 3600
+        client.deleted_within = 0.3
+        assert await client.delete(record.id) == "pending"
+        with pytest.raises(Conflict):
+            await client.create("a", parent=None)
 
 
 async def test_what_is_about_to_be_deleted_is_not_there(tmp_path: Path) -> None:

@@ -14,12 +14,17 @@ from aiohttp import web
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 ENVIRON = {"PATH": PATH, "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
+UNSYNCED = {"core.fsync": "none"}
+"""Nothing here must outlive a power cut, and each new ref would wait for the disk."""
 
 
 def git(folder: Path | None, *arguments: str, **more: Any) -> str:
     """What git says, without the machine's configuration."""
     environ = {
         **ENVIRON,
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.fsync",
+        "GIT_CONFIG_VALUE_0": UNSYNCED["core.fsync"],
         "GIT_AUTHOR_NAME": "a",
         "GIT_AUTHOR_EMAIL": "a@example.test",
         "GIT_COMMITTER_NAME": "c",
@@ -53,7 +58,12 @@ async def serve(
     cut: int | None = None,
 ) -> web.StreamResponse:
     """``inner`` is what follows the repository in the path: ``/info/refs``. ``cut``: close after so many bytes."""
-    settings = {"http.receivepack": "true", "uploadpack.allowAnySHA1InWant": "true", **(config or {})}
+    settings = {
+        "http.receivepack": "true",
+        "uploadpack.allowAnySHA1InWant": "true",
+        **UNSYNCED,
+        **(config or {}),
+    }
     variables = {
         **ENVIRON,
         "GIT_PROJECT_ROOT": str(folder.parent),

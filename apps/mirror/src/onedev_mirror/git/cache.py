@@ -1,13 +1,15 @@
-"""Bare repositories on disk, one for each repository id. Only an optimisation: all of it can be fetched again."""
+"""Bare repositories on disk, one for each repository id. As long as GitHub has the repository, an optimisation: all of
+it can be fetched again. See `evicting` for which may go."""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
 import os
+import re
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +47,26 @@ class Cache:
             await self._clear(repository_id)
             await asyncio.to_thread(self._accepted_path(repository_id).unlink, missing_ok=True)
 
+    async def evict(self, repository_id: int, *, agreed: Callable[[], Awaitable[bool]]) -> int | None:
+        """Remove the objects at once, or not at all where somebody works on them or ``agreed``, asked under the lock,
+        says no. What the target was last given stays known. Bytes that this freed; ``None``: it stays."""
+        try:
+            async with self.held(repository_id, patience=timedelta(0)):
+                if not await agreed():
+                    return None
+                nbytes = await asyncio.to_thread(_size, self.of(repository_id))
+                await self._clear(repository_id)
+                await asyncio.to_thread(shutil.rmtree, self.of(repository_id).with_suffix(".outbox"), True)
+                return nbytes
+        except GitError as error:
+            if error.kind == "timeout":
+                return None
+            raise
+
+    async def sizes(self) -> dict[int, int]:
+        """Bytes on disk of each repository that is here, wikis (below zero) too."""
+        return await asyncio.to_thread(_sizes, self.folder)
+
     async def collect(self, repository_id: int) -> None:
         """Pack it, and remove what nothing refers to. Raises `GitError`."""
         async with self.held(repository_id) as lock:
@@ -52,15 +74,17 @@ class Cache:
                 await pack(self.of(repository_id), lock)
 
     @asynccontextmanager
-    async def held(self, repository_id: int) -> AsyncIterator[int]:
+    async def held(self, repository_id: int, *, patience: timedelta = PATIENCE) -> AsyncIterator[int]:
         """The repository is ours alone, among all processes on this machine: the descriptor of its lock. What an
         earlier holder left half-written is removed. Raises `GitError`: somebody else has it for too long."""
         lock = self._locks.setdefault(repository_id, asyncio.Lock())
+        if lock.locked() and not patience:
+            raise GitError("timeout", "it is being worked on")
         async with lock:
             await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
             descriptor = os.open(self.folder / f"{repository_id}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                await _locked(descriptor)
+                await _locked(descriptor, patience)
                 await asyncio.to_thread(clean, self.of(repository_id))
                 yield descriptor
             finally:
@@ -145,16 +169,23 @@ def clean(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-async def _locked(descriptor: int) -> None:
-    deadline = asyncio.get_running_loop().time() + PATIENCE.total_seconds()
+async def _locked(descriptor: int, patience: timedelta) -> None:
+    deadline = asyncio.get_running_loop().time() + patience.total_seconds()
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
-            if asyncio.get_running_loop().time() > deadline:
+            if asyncio.get_running_loop().time() >= deadline:
                 raise GitError("timeout", "another process works on this repository") from None
             await asyncio.sleep(0.1)
+
+
+def _sizes(folder: Path) -> dict[int, int]:
+    if not folder.is_dir():
+        return {}
+    found = (path for path in folder.iterdir() if re.fullmatch(r"-?\d+\.git", path.name))
+    return {int(path.stem): _size(path) for path in found}
 
 
 def _size(folder: Path) -> int:

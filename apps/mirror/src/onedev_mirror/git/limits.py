@@ -17,6 +17,9 @@ class GitLimits:
     max_bytes: int | None = None
     min_free_bytes: int = 0
     bandwidth: int | None = None
+    portion_bytes: int | None = None
+    """A long history is pushed in portions of about so many bytes: what was pushed before an interruption stays, and a
+    proxy before the target sees no larger bodies than it takes. ``None``: all at once."""
     proxy: str | None = None
     """For HTTP and HTTPS, as ``http://host:port``."""
     ca_file: Path | None = None

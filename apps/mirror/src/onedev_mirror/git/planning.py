@@ -17,9 +17,9 @@ from onedev_mirror.git.refs import ARCHIVE, ODD, RefChange, kept
 
 Forced = Literal["keep", "archive", "hold"]
 """A rewritten ref: keep the source's value only, archive the old one too, or leave the target's as it is."""
-MOST_REFS: Final = 2_000
-MOST_BYTES: Final = 400_000
-"""Of one push, in its arguments and in OneDev's form (whose limit is 5 MB)."""
+MOST_REFS: Final = 5_000
+MOST_BYTES: Final = 1_600_000
+"""Of one push, in OneDev's form (whose limit is 5 MB)."""
 _MISREAD = re.compile(r"[&=]|%[0-9A-Fa-f]{2}")
 _UNREAD = re.compile(r"[+%]")
 _ESCAPED = re.compile(r"[,&=%+]")

@@ -12,6 +12,7 @@ from onedev_mirror.git.errors import GitError
 from onedev_mirror.git.fetching import HELD_BACK
 from onedev_mirror.git.limits import GitLimits
 from onedev_mirror.git.planning import PushPlan, archived_as, batches, is_misread, plan_push
+from onedev_mirror.git.portions import portions
 from onedev_mirror.git.progress import Say
 from onedev_mirror.git.refs import ARCHIVE, ODD, RefChange
 from onedev_mirror.git.remote import Remote
@@ -24,6 +25,8 @@ OnDefault = Callable[[str], Awaitable[None]]
 """Make this branch, which is there now, the default one."""
 MOST_FORCED: Final = 200
 """git compares each of them with every ref that the other side has."""
+MOST_BORROWED: Final = 1_000
+"""They are named in arguments, whose length the system limits."""
 MOST_TRIALS: Final = 200
 """Pushes spent on finding out which refs of a refused batch are at fault."""
 PARKING: Final = "onedev-mirror-parking"
@@ -113,6 +116,7 @@ class _Pushing:
         heads = await self._commits_only()
         await self._clear()
         if plan.default is not None:
+            await self._lead_up_to(plan.default)
             await self._update([plan.default])
         if plan.default_branch is not None and self.on_default is not None:
             ref = f"refs/heads/{plan.default_branch}"
@@ -123,6 +127,16 @@ class _Pushing:
         await self._odd()
         # OneDev's hook stumbles over a tag of a tree after the refs are written, and forgets the others of its push.
         await self._update([one for one in plan.updates if one.ref in heads])
+
+    async def _lead_up_to(self, change: RefChange) -> None:
+        """Push a long history in portions. What is refused here is refused again, and told, with the whole."""
+        sender = self.sender
+        steps = await portions(
+            sender.folder, change, portion_bytes=sender.limits.portion_bytes, limits=sender.limits, held=sender.lock
+        )
+        for step in steps:
+            if step.ref not in (await sender.send([step], there=len(self.plan.remote))).done:
+                return
 
     async def _commits_only(self) -> frozenset[str]:
         """Names of the tags to be pushed that do not lead to a commit."""
@@ -208,7 +222,7 @@ class _Pushing:
 
     async def _try(self, batch: Sequence[RefChange], *, force: bool = False) -> list[tuple[RefChange, bool]]:
         """Push; where a hook refuses all because of some, find those. What is refused for good is noted."""
-        sent = await self.sender.send(batch, force=force)
+        sent = await self.sender.send(batch, force=force, there=len(self.plan.remote) + len(self.updated))
         if sent.by_hook and len(batch) > 1 and self.trials > 0:
             self.trials -= 2
             middle = len(batch) // 2
@@ -256,7 +270,7 @@ class _Pushing:
         names = sorted({one.old for one in losing if one.old is not None})
         there = await history.kinds(sender.folder, names, limits=sender.limits, held=sender.lock)
         missing = [one for one in losing if one.old not in there]
-        for batch in batches(missing):
+        for batch in batches(missing, most=MOST_BORROWED):
             await run(
                 "fetch",
                 "--no-tags",

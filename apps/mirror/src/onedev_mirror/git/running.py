@@ -56,12 +56,14 @@ async def run(
     say: progressing.Say | None = None,
     allowed: Sequence[int] = (0,),
     held: int | None = None,
+    programs: Path | None = None,
 ) -> Ran:
     """``git arguments`` in the bare repository ``folder``.
 
     ``take`` is given the output as it comes, instead of its being kept. ``held`` is the descriptor of the lock: the
-    children keep it too, so that nobody touches the repository before the last of them is gone. Raises `GitError`:
-    an exit status that is not ``allowed``, the timeout, or a limit.
+    children keep it too, so that nobody touches the repository before the last of them is gone. ``programs`` is where
+    git finds its own programs, if not where it always does. Raises `GitError`: an exit status that is not ``allowed``,
+    the timeout, or a limit.
     """
     git = shutil.which("git", path=PATH)
     if git is None:
@@ -81,7 +83,8 @@ async def run(
             stdin=source if source is not None else (PIPE if stdin is not None else DEVNULL),
             stdout=PIPE,
             stderr=PIPE,
-            env=environment(remote, limits, folder=folder, credential_path=path, proxy=proxy),
+            env=environment(remote, limits, folder=folder, credential_path=path, proxy=proxy)
+            | ({} if programs is None else {"GIT_EXEC_PATH": str(programs)}),
             cwd=folder,
             start_new_session=True,
             pass_fds=(*descriptors, *(() if held is None else (held,))),

@@ -15,6 +15,7 @@ from onedev_mirror.git.progress import Say
 from onedev_mirror.git.refs import RefChange
 from onedev_mirror.git.remote import Remote
 from onedev_mirror.git.running import run
+from onedev_mirror.git.shortcut import WORTH_IT, shortcut
 
 _REMOTE = re.compile(r"^remote: ?(.*?)\s*$", re.MULTILINE)
 _REASON = re.compile(r"\((.*)\)\s*$")
@@ -49,8 +50,10 @@ class Sender:
         self.say = say
         self.lock = lock
 
-    async def send(self, changes: Sequence[RefChange], *, force: bool = False) -> Sent:
-        """``force``: rewrite and delete, but only what is still at its old value there. Raises `GitError`."""
+    async def send(self, changes: Sequence[RefChange], *, force: bool = False, there: int = 0) -> Sent:
+        """``force``: rewrite and delete, but only what is still at its old value there. ``there``: about how many refs
+        the other side has. Raises `GitError`."""
+        programs = None
         words = ["push", "--porcelain", "--progress", "--no-verify", "--no-follow-tags", "--no-signed"]
         words += ["--recurse-submodules=no"]
         if force:
@@ -62,6 +65,8 @@ class Sender:
             # minutes by name and a fifth of a second so.
             refspecs = ["refs/*:refs/*"]
             folder = await asyncio.to_thread(outbox, self.folder, changes)
+            if self.target.scheme != "ssh" and len(changes) * (len(changes) + there) > WORTH_IT:
+                programs = await asyncio.to_thread(shortcut, folder)
         ran = await run(
             *words,
             "--",
@@ -73,6 +78,7 @@ class Sender:
             say=self.say,
             held=self.lock,
             allowed=(0, 1, 128),
+            programs=programs,
         )
         sent = read(ran.text, ran.err)
         if ran.code and not sent.done and not sent.not_forward and not sent.refused:

@@ -197,7 +197,8 @@ async def _labelled(onedev: OneDev, made: Project) -> Finding:
 
 async def _deleted(onedev: OneDev, made: Project) -> Finding:
     step = "delete it"
-    await onedev.delete(made.id)
+    if await onedev.delete(made.id) == "pending":
+        return Finding(step, None, f"{made.path} is noted for deletion, and OneDev is still at it", "look again later")
     if await onedev.get(made.id) is not None:
         return Finding(step, False, f"{made.path} is still there", "delete it by hand")
     return Finding(step, True, "gone")

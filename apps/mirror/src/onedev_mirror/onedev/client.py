@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import aiohttp
@@ -21,6 +21,8 @@ LONGEST_DESCRIPTION: Final = 15_000
 DELETED_WITHIN: Final = 30.0
 """Seconds that a deletion which is only noted at first is waited for."""
 
+Deletion = Literal["deleted", "pending"]
+
 
 class OneDev:
     """Made by `connect`. Every method raises `OneDevError`."""
@@ -28,6 +30,7 @@ class OneDev:
     def __init__(self, wire: Wire, profile: Profile) -> None:
         self._wire = wire
         self.profile = profile
+        self.deleted_within = DELETED_WITHIN
 
     @property
     def version(self) -> str:
@@ -166,17 +169,19 @@ class OneDev:
             raise OneDevError(404, f"{doing}: it cannot be read any more", "look at the token's role", retry=True)
         return updated
 
-    async def delete(self, project_id: int) -> None:
-        """Remove it **and all projects below it**. One that is gone already is removed."""
+    async def delete(self, project_id: int) -> Deletion:
+        """Remove it **and all projects below it**. One that is gone already is removed. OneDev 10.0 to 11.6 only notes
+        it at first, and may need longer than anybody waits here: then it is ``pending``, and its name not yet free."""
         doing = f"delete project {project_id}"
         try:
             await self._wire.delete(f"/projects/{project_id}", doing)
         except OneDevError as error:
             if error.status == 404:
-                return
+                return "deleted"
             raise
         if self.profile.deletes_later or not self.version:
-            await self._deleted(project_id)
+            return await self._deleted(project_id)
+        return "deleted"
 
     async def is_empty(self, project_id: int) -> bool:
         """Whether it has neither branches nor tags."""
@@ -232,12 +237,13 @@ class OneDev:
         self.profile = profile
         return changed
 
-    async def _deleted(self, project_id: int) -> None:
-        deadline = asyncio.get_running_loop().time() + DELETED_WITHIN
-        while asyncio.get_running_loop().time() < deadline:
-            if await lookup.record_of(self._wire, project_id) is None:
-                return
+    async def _deleted(self, project_id: int) -> Deletion:
+        deadline = asyncio.get_running_loop().time() + self.deleted_within
+        while await lookup.record_of(self._wire, project_id) is not None:
+            if asyncio.get_running_loop().time() >= deadline:
+                return "pending"
             await asyncio.sleep(0.2)
+        return "deleted"
 
 
 async def negotiate(wire: Wire) -> Profile:

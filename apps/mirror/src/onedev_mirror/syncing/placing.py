@@ -61,8 +61,8 @@ class Placing:
             return False
         async with self._audit.acting(
             "delete project", project.path, repository_id=mirror.repository_id, run_id=run_id, before={"id": project.id}
-        ):
-            await self._onedev.delete(project.id)
+        ) as after:
+            after["outcome"] = await self._onedev.delete(project.id)
         return await self._mirrors.note(
             mirror.repository_id, job, project_id=None, project_path=None, project_url=None, created_by_us=False
         )
@@ -89,6 +89,7 @@ class Placing:
                     except Conflict:
                         # Made by somebody between our look and our act, or hidden from us. Look again, then go aside.
                         if await self._onedev.find(wished.path) is None:
+                            await self._wait_for_deletion(mirror, wished.path)
                             taken.add(wished.name.lower())
                         continue
                     return await self._keep(mirror, project, job=job, created=True, adopted=False)
@@ -110,6 +111,14 @@ class Placing:
                         "move that project away, or set MIRROR_CONFLICT to rename or adopt; then `retry`",
                     )
         raise failed("conflict", "OneDev has projects at all the names that were tried", "look at OneDev; then `retry`")
+
+    async def _wait_for_deletion(self, mirror: Mirror, path: str) -> None:
+        """Raises `Stop` where the name is taken by what we deleted ourselves, and OneDev is still at it."""
+        for act in await self._audit.list(repository_id=mirror.repository_id, act="delete project", limit=1):
+            if act.target.lower() == path.lower() and (act.after or {}).get("outcome") == "pending":
+                raise failed(
+                    "deleting", f"OneDev is still deleting {path}", "nothing to do: it is tried again", retry=True
+                )
 
     async def _create(self, mirror: Mirror, wished: Place, *, run_id: str) -> Project:
         parent = await self._onedev.ensure_parent(wished.parent) if wished.parent else None

@@ -34,6 +34,7 @@ from onedev_mirror.state.runs import Runs
 from onedev_mirror.state.tables import Mirror
 from onedev_mirror.syncing.ending import Ending, Stop, failed, of_git
 from onedev_mirror.syncing.placing import Placed, Placing
+from onedev_mirror.syncing.reading import Reading
 from onedev_mirror.syncing.refs import differing, digest, kept
 from onedev_mirror.syncing.wikis import Wikis
 
@@ -58,6 +59,7 @@ class Tools:
     source: Callable[[Mirror], Remote]
     target: Callable[[CloneUrls, str], Remote]
     limits: GitLimits
+    reading: Reading
 
 
 class Sync:
@@ -78,7 +80,7 @@ class Sync:
         try:
             async with self._step("look"):
                 await self._look()
-            source = self._t.source(self._mirror)
+            source = await self._source()
             async with self._step("compare") as detail:
                 unchanged = await self._unchanged(source)
                 detail["unchanged"] = unchanged
@@ -93,9 +95,7 @@ class Sync:
                 detail |= {"path": placed.project.path, "created": placed.created, "moved_from": placed.moved_from}
             async with self._step("fetch") as detail:
                 self._say("fetching")
-                fetched = await fetch(
-                    self._t.cache, self._mirror.repository_id, source, limits=self._t.limits, progress=self._say
-                )
+                fetched = await self._fetch()
                 detail |= {"bytes": fetched.nbytes, "changes": len(fetched.changes), "forced": len(fetched.forced)}
             await self._protect(fetched)
             if not kept(fetched.after):
@@ -110,7 +110,7 @@ class Sync:
                     objects = await lfs.copy(
                         self._t.cache,
                         self._mirror.repository_id,
-                        source,
+                        await self._source(),
                         target,
                         limits=self._t.limits,
                         progress=self._say,
@@ -122,7 +122,7 @@ class Sync:
                 detail |= {"updated": len(pushed.updated), "pruned": len(pushed.pruned), "refused": len(pushed.refused)}
             if self._mirror.has_wiki and self._choice("wiki", self._t.settings.wiki):
                 async with self._step("wiki") as detail:
-                    detail |= await self._wiki(onedev, placed, source)
+                    detail |= await self._wiki(onedev, placed, await self._source())
             async with self._step("verify"):
                 target_digest = await self._verify(fetched, pushed, target)
             return await self._synced(fetched, pushed, target_digest, urls, missing)
@@ -158,6 +158,20 @@ class Sync:
             return False
         placing = Placing(self._t.settings, await self._t.onedev(), self._t.mirrors, self._t.audit)
         return await placing.undo(self._mirror, run_id=self._run, job=self._job)
+
+    async def _source(self) -> Remote:
+        """Asked for anew before each use: after a long fetch the token may have ended."""
+        return await self._t.reading.signed(self._mirror, self._t.source(self._mirror))
+
+    async def _fetch(self) -> Fetched:
+        tools, number = self._t, self._mirror.repository_id
+        try:
+            return await fetch(tools.cache, number, await self._source(), limits=tools.limits, progress=self._say)
+        except GitError as error:
+            if error.kind != "auth" or not tools.reading.forget(number):
+                raise
+            # It ended on the way, or was revoked with its installation: the next one tells.
+            return await fetch(tools.cache, number, await self._source(), limits=tools.limits, progress=self._say)
 
     async def _look(self) -> None:
         mirror = self._mirror

@@ -7,8 +7,9 @@ import dataclasses
 import logging
 
 from onedev_mirror.git.bundling import bundle
+from onedev_mirror.git.fetching import fetch
 from onedev_mirror.noticing.watching import Watching, unstar_policy
-from onedev_mirror.onedev.client import OneDev
+from onedev_mirror.onedev.client import Deletion, OneDev
 from onedev_mirror.policy.unstarring import Unstarred, verdict
 from onedev_mirror.policy.upstream import Upstream
 from onedev_mirror.state.tables import Mirror
@@ -60,11 +61,12 @@ async def unstar(tools: Tools, watching: Watching, repository_id: int, *, job: s
             case "bundle":
                 await _bundle(tools, mirror)
             case "delete":
-                await _delete(tools, onedev, mirror)
+                outcome = await _delete(tools, onedev, mirror)
+                still = "; OneDev has noted its deletion and is still at it" if outcome == "pending" else ""
                 fields |= {
                     "state": "removed",
                     "project_id": None,
-                    "reason": "its star is gone; its bundle is kept",
+                    "reason": f"its star is gone; its bundle is kept{still}",
                     "source_digest": None,
                     "target_digest": None,
                 }
@@ -107,22 +109,28 @@ async def _bundle(tools: Tools, mirror: Mirror) -> None:
     folder = tools.settings.data / "bundles"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{mirror.repository_id}.bundle"
+    if not (tools.cache.of(mirror.repository_id) / "config").exists():
+        # It has left the cache, to make room.
+        source = await tools.reading.signed(mirror, tools.source(mirror))
+        await fetch(tools.cache, mirror.repository_id, source, limits=tools.limits)
     async with tools.audit.acting("bundle", str(path), repository_id=mirror.repository_id):
         await bundle(tools.cache, mirror.repository_id, path, limits=tools.limits)
 
 
-async def _delete(tools: Tools, onedev: OneDev, mirror: Mirror) -> None:
+async def _delete(tools: Tools, onedev: OneDev, mirror: Mirror) -> Deletion:
     assert mirror.project_id is not None
     path = tools.settings.data / "bundles" / f"{mirror.repository_id}.bundle"
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: nothing is deleted without its bundle")
     project = await onedev.get(mirror.project_id)
     if project is None:
-        return
+        # Also where OneDev is still at it, after an earlier run of ours.
+        return "deleted"
     async with tools.audit.acting(
         "delete project",
         project.path,
         repository_id=mirror.repository_id,
         before={"id": project.id, "path": project.path, "bundle": str(path)},
-    ):
-        await onedev.delete(project.id)
+    ) as after:
+        outcome = after["outcome"] = await onedev.delete(project.id)
+    return outcome
