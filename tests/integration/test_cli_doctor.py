@@ -308,6 +308,26 @@ def test_a_broker_that_is_away_or_refuses_us_is_a_failure_that_says_whose_turn_i
     assert "jobs wait in the store" in refused[1]
 
 
+def test_a_transport_of_ones_own_that_cannot_be_asked_is_loaded(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "tests.unit.integrations.own_transport:make")
+    status, text = checks(program, "--offline")["transport"]
+    assert status == "ok"
+    assert "is loaded" in text
+
+
+def test_a_broker_whose_name_nobody_knows_is_said_to_have_a_wrong_one(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "celery+redis://:hunter2@broker.invalid:6379/0")
+    status, text = checks(program, "--offline")["broker"]
+    assert status == "fail"
+    assert "redis://broker.invalid:6379/0 cannot be reached" in text
+    assert "no machine has this name" in text
+    assert "hunter" not in text
+
+
 def test_a_transport_that_cannot_be_loaded_is_a_failure(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "nowhere:transport")
     status, text = checks(program, "--offline")["transport"]
