@@ -66,7 +66,7 @@ async def take(store: PostgresStore, limit: int = 10) -> list[Job]:
 async def test_work_of_one_kind_comes_back_to_its_connection_and_never_too_many_are_open(
     server: postgres.Server,
 ) -> None:
-    async with opened(server.url(connections=2)) as store:
+    async with opened(server.url(connections="2")) as store:
         pool = store.opened.connections
 
         async def pid(kind: str) -> int:
