@@ -379,7 +379,9 @@ class Sync:
         if side == "GitHub" and error.kind in ("absent", "auth", "taken_down"):
             try:
                 upstream, _ = await self._t.watching.upstream(self._mirror.repository_id)
-                await self._frozen(upstream)
+                # The API may still show one that git is refused.
+                blocked = error.kind == "taken_down" and upstream is Upstream.THERE
+                await self._frozen(Upstream.TAKEN_DOWN if blocked else upstream)
             except Stop as stop:
                 return stop.ending
             except GitHubError as refusal:
