@@ -283,7 +283,7 @@ class Watching:
                 f"account.{self._clock():%Y%m%d%H}",
                 "account",
                 "GitHub refuses the token",
-                "Nothing is cleaned up meanwhile. Set GITHUB_TOKEN to one that is valid, and restart.",
+                f"Nothing is cleaned up meanwhile. What to do: {self._settings.new_token}.",
             )
         await self._marks.put(ACCOUNT, why=error.reason)
 

@@ -396,7 +396,7 @@ class Sync:
             state="failed",
             kind=f"github {error.status or 'unreachable'}",
             reason=f"GitHub: {error.reason}",
-            next_step="set GITHUB_TOKEN to a valid token; nothing is cleaned up meanwhile"
+            next_step=f"{self._t.settings.new_token}; nothing is cleaned up meanwhile"
             if token
             else "it is tried again",
             retry=not token,
