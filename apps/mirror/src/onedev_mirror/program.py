@@ -22,6 +22,7 @@ from onedev_mirror.noticing.webhooks import Webhooks
 from onedev_mirror.notifying.sending import Notice, NotSent, channels, send
 from onedev_mirror.onedev.client import OneDev
 from onedev_mirror.settings import Settings
+from onedev_mirror.signing_in import CELLS, SigningIn, Speaking
 from onedev_mirror.state.audit import Audit
 from onedev_mirror.state.database import Database
 from onedev_mirror.state.marks import Marks
@@ -48,8 +49,7 @@ class Program:
     service."""
 
     def __init__(self, settings: Settings, *, clock: Clock = utc_now, schedules: bool = True) -> None:
-        settings.require("github_token", "onedev_url", "onedev_token")
-        assert settings.github_token is not None
+        settings.require(*(() if settings.signs_in else ("github_token",)), "onedev_url", "onedev_token")
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
@@ -58,9 +58,12 @@ class Program:
         self.runs = Runs(self.database, clock)
         self.audit = Audit(self.database, clock)
         self.marks = Marks(self.database, clock)
-        self.github = GitHubClient.for_token(
-            settings.github_token, api_url=settings.github_api_url, cache_bytes=CACHE_BYTES
+        self.signing_in = (
+            SigningIn(settings, self.marks, lambda: self.app.runtime.store.cells(CELLS), clock)
+            if settings.signs_in
+            else None
         )
+        self.github = self._speaking()
         self.github_app = (
             None
             if settings.github_app_id is None or settings.github_app_private_key is None
@@ -80,7 +83,7 @@ class Program:
             watching=self.watching,
             cache=self.cache,
             clock=clock,
-            reading=Reading(self.github_app, clock),
+            reading=Reading(self.github_app, clock, None if self.signing_in is None else self.signing_in.secret),
             onedev=self.onedev,
             source=lambda mirror: source_of(mirror, settings),
             target=lambda urls, path: target_of(urls, path, settings),
@@ -113,9 +116,19 @@ class Program:
             if self._onedev is not None:
                 await self._onedev.close()
             await self.github.close()
+            if self.signing_in is not None:
+                await self.signing_in.close()
             if self.github_app is not None:
                 await self.github_app.close()
             await self.database.close()
+
+    def _speaking(self) -> GitHubClient:
+        """As the user whose stars are kept."""
+        url, token = self.settings.github_api_url, self.settings.github_token
+        if self.signing_in is not None:
+            return GitHubClient.for_user(Speaking(self.signing_in), api_url=url, cache_bytes=CACHE_BYTES)
+        assert token is not None
+        return GitHubClient.for_token(token, api_url=url, cache_bytes=CACHE_BYTES)
 
     async def onedev(self) -> OneDev:
         """The client, connected at the first use. Raises `OneDevError`."""

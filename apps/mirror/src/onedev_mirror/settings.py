@@ -86,12 +86,25 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=False)
 
-    github_token: SecretText | None = _of("GITHUB_TOKEN", None, "whose stars: a token that may read starring")
+    github_token: SecretText | None = _of(
+        "GITHUB_TOKEN", None, "whose stars: a token that may read starring; or set GITHUB_CLIENT_ID and sign in"
+    )
     github_app_id: str | None = _of(
         "GITHUB_APP_ID", None, "a GitHub App that reads private repositories, with tokens for one repository each"
     )
     github_app_private_key: SecretText | None = _of(
         "GITHUB_APP_PRIVATE_KEY", None, "its private key (PEM), or where it is: secret://file//run/secrets/app.pem"
+    )
+    github_client_id: str | None = _of(
+        "GITHUB_CLIENT_ID", None, "a GitHub App that you sign in to with `onedev-mirror login`, instead of GITHUB_TOKEN"
+    )
+    github_client_secret: SecretText | None = _of(
+        "GITHUB_CLIENT_SECRET",
+        None,
+        "its client secret; only `onedev-mirror logout` needs it, to end the token at GitHub",
+    )
+    login_key: SecretText | None = _of(
+        "MIRROR_LOGIN_KEY", None, "what the token of the sign-in is encrypted with: `openssl rand -hex 32`"
     )
     github_api_url: Url = _of("GITHUB_API_URL", "https://api.github.com", "GitHub's REST API")
     github_webhook_secret: SecretText | None = _of(
@@ -189,6 +202,10 @@ class Settings(BaseModel):
             raise ValueError(f"MIRROR_TIMEZONE: {self.timezone!r} is no time zone; write Europe/Berlin") from None
         if (self.github_app_id is None) != (self.github_app_private_key is None):
             raise ValueError("GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY go together: set both or neither")
+        if (self.github_client_id is None) != (self.login_key is None):
+            raise ValueError("GITHUB_CLIENT_ID and MIRROR_LOGIN_KEY go together: set both or neither")
+        if self.login_key is not None and len(self.login_key.reveal()) < 32:
+            raise ValueError("MIRROR_LOGIN_KEY: is shorter than 32 characters; make one with `openssl rand -hex 32`")
         if self.onedev_git == "ssh" and (self.ssh_key_path is None or self.ssh_known_hosts_path is None):
             raise ValueError("ONEDEV_GIT=ssh: set MIRROR_SSH_KEY_PATH and MIRROR_SSH_KNOWN_HOSTS_PATH, too")
         if self.smtp_url is not None and not (self.mail_from and self.mail_to):
@@ -228,6 +245,20 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[Secret, ...]:
         return tuple(value for name in type(self).model_fields if isinstance(value := getattr(self, name), Secret))
+
+    @property
+    def signs_in(self) -> bool:
+        """The stars are those of whoever signed in: GITHUB_TOKEN, where there is one, goes before."""
+        return self.github_token is None and self.github_client_id is not None
+
+    @property
+    def new_token(self) -> str:
+        """What a person does where GitHub refuses the user's token."""
+        return (
+            "sign in again with `onedev-mirror login`"
+            if self.signs_in
+            else "set GITHUB_TOKEN to a valid token, and restart"
+        )
 
     def require(self, *names: str) -> None:
         """Raises `SettingsError` that says how to set what is missing."""

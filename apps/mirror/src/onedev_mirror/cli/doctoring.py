@@ -7,7 +7,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hookwright import GitHubClient, GitHubError
+from onedev_mirror.cli.signing import opened
 from onedev_mirror.clock import utc_now
 from onedev_mirror.errors import MirrorError
 from onedev_mirror.git.cache import Cache
@@ -29,9 +30,11 @@ from onedev_mirror.onedev.client import OneDev
 from onedev_mirror.onedev.errors import OneDevError
 from onedev_mirror.onedev.project import CloneUrls, Project
 from onedev_mirror.settings import Settings
+from onedev_mirror.signing_in import Speaking
 from onedev_mirror.state.database import Database
 from onedev_mirror.syncing.remotes import target_of
 
+ENDS = "github-authentication-token-expiration"
 EXPECTED = (MirrorError, GitHubError, OneDevError, GitError, OSError, TimeoutError)
 
 
@@ -77,12 +80,27 @@ class Examination:
                 await database.close()
 
     async def github(self) -> None:
-        assert self._settings.github_token is not None
-        client = GitHubClient.for_token(self._settings.github_token, api_url=self._settings.github_api_url)
-        async with client as github:
-            async with self.step("GitHub token") as said:
-                me = await github.get("/user")
-                said.append(f"{me['login']} ({me['id']})")
+        settings = self._settings
+        async with AsyncExitStack() as stack:
+            signed = (await stack.enter_async_context(opened(settings)))[0] if settings.signs_in else None
+            if signed is not None:
+                client = GitHubClient.for_user(Speaking(signed), api_url=settings.github_api_url)
+            else:
+                assert settings.github_token is not None
+                client = GitHubClient.for_token(settings.github_token, api_url=settings.github_api_url)
+            github = await stack.enter_async_context(client)
+            async with self.step("GitHub sign-in" if signed is not None else "GitHub token") as said:
+                response = await github.send("GET", "/user")
+                me = response.json()
+                said.append(f"{me['login']} ({me['id']}),")
+                if signed is None:
+                    said.append(_ending(response.headers.get(ENDS)))
+                else:
+                    person = await signed.who()
+                    ends_at = None if person is None else person.ends_at
+                    said.append("renews itself" + (f"; unused, it ends on {ends_at:%Y-%m-%d}" if ends_at else ""))
+                if signed is None and settings.github_client_id is not None:
+                    said.append("; GITHUB_TOKEN is used, not the sign-in")
             async with self.step("stars") as said:
                 said.append(f"{await stars.total(github)} stars")
 
@@ -139,11 +157,8 @@ class Examination:
 async def examine(settings: Settings, out: Console, *, write: bool) -> bool:
     """Whether all is well."""
     examination = Examination(settings, out)
-    missing = [
-        name
-        for name in ("github_token", "onedev_url", "onedev_token", "admin_token")
-        if getattr(settings, name) is None
-    ]
+    needed = (*(() if settings.signs_in else ("github_token",)), "onedev_url", "onedev_token", "admin_token")
+    missing = [name for name in needed if getattr(settings, name) is None]
     async with examination.step("settings"):
         settings.require(*missing)
     await examination.machine()
@@ -153,6 +168,11 @@ async def examine(settings: Settings, out: Console, *, write: bool) -> bool:
         await examination.onedev(write=write)
     out.print("all is well" if examination.good else "something is wrong: see above")
     return examination.good
+
+
+def _ending(header: str | None) -> str:
+    """GitHub says when a token ends in a header of each answer: ``2026-12-31 12:00:00 UTC``."""
+    return f"ends on {header[:10]}" if header else "GitHub names no end of it"
 
 
 async def _history(folder: Path, branches: tuple[str, ...]) -> None:

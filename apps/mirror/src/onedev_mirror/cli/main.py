@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hookwright import GitHubError, HookwrightError, setup_logging
-from onedev_mirror.cli import doctoring, screens, watching
+from onedev_mirror.cli import doctoring, screens, signing, watching
 from onedev_mirror.clock import utc_now
 from onedev_mirror.errors import MirrorError
 from onedev_mirror.onedev.errors import OneDevError
@@ -298,6 +298,18 @@ def doctor(
     read = load(toml=ctx.obj)
     if not asyncio.run(doctoring.examine(read, out, write=write)):
         raise typer.Exit(1)
+
+
+@cli.command()
+def login(ctx: typer.Context) -> None:
+    """Sign in to the GitHub App GITHUB_CLIENT_ID, with a code that you type in at GitHub."""
+    asyncio.run(signing.login(load(toml=ctx.obj), out, by=BY))
+
+
+@cli.command()
+def logout(ctx: typer.Context) -> None:
+    """Forget the token of the sign-in, and end it at GitHub."""
+    asyncio.run(signing.logout(load(toml=ctx.obj), out, by=BY))
 
 
 def _with(ctx: typer.Context, ask: Callable[[Operations], Awaitable[T]]) -> T:

@@ -12,7 +12,7 @@ from hookwright import GitHubClient, GitHubError
 from onedev_mirror.clock import Clock
 from onedev_mirror.noticing import stars
 from onedev_mirror.noticing.asking import Asking
-from onedev_mirror.policy import guard
+from onedev_mirror.policy import backoff, guard
 from onedev_mirror.policy.filters import why_not
 from onedev_mirror.policy.unstarring import UnstarPolicy, Unstarred, verdict
 from onedev_mirror.policy.upstream import FREEZES, Upstream, meaning
@@ -122,7 +122,8 @@ class Watching:
             record = await self._github.get(f"/repositories/{repository_id}")
         except GitHubError as error:
             upstream = meaning(error.status)
-            if upstream in (Upstream.TOKEN, Upstream.UNKNOWN) or hasattr(error, "until"):
+            # An answer with status 200 that cannot be read shows no repository either.
+            if upstream in (Upstream.THERE, Upstream.TOKEN, Upstream.UNKNOWN) or hasattr(error, "until"):
                 await self._refused(error)
                 raise
             return upstream, None
@@ -140,6 +141,8 @@ class Watching:
             reason=f"{why}; the copy is kept",
             next_step="nothing to do; `retry` asks GitHub again",
             wanted_at=None,
+            checked_at=self._clock(),
+            failures=mirror.failures + 1,
         )
         await self._audit.note("freeze", mirror.full_name, actor="github", repository_id=mirror.repository_id, why=why)
         await self._asking.notify(
@@ -150,8 +153,9 @@ class Watching:
             repository=mirror.full_name,
         )
 
-    async def take(self, seen: Seen) -> bool:
-        """Ask for a run where something is to be done about what was seen; whether one was."""
+    async def take(self, seen: Seen, *, readable: bool = False) -> bool:
+        """Ask for a run where something is to be done about what was seen; whether one was. ``readable``: GitHub has
+        just shown the repository itself, not only its name on a list."""
         mirror = seen.mirror
         why = why_not(mirror, self._settings.wanted)
         if why is not None:
@@ -161,7 +165,8 @@ class Watching:
                 )
             return False
         if mirror.state == "frozen":
-            # It is on a list again, so it is there again.
+            if not readable and not await self._readable(mirror):
+                return False
             await self._mirrors.change(
                 mirror.repository_id, state="waiting", frozen_reason=None, reason="", next_step=""
             )
@@ -226,6 +231,22 @@ class Watching:
             await self.take(one)
         return sum(one.new for one in seen)
 
+    async def _readable(self, mirror: Mirror) -> bool:
+        """Whether GitHub shows a frozen repository again. It goes on listing some that it has blocked, so that the list
+        says nothing; it is asked less and less often, at least once a day."""
+        now = self._clock()
+        if mirror.checked_at is not None and now < mirror.checked_at + backoff.wait(mirror.failures):
+            return False
+        try:
+            upstream, _ = await self.upstream(mirror.repository_id)
+        except GitHubError as error:
+            log.info("GitHub did not say", extra={"repository": mirror.full_name, "reason": error.reason})
+            return False
+        if upstream is Upstream.THERE:
+            return True
+        await self._mirrors.change(mirror.repository_id, checked_at=now, failures=mirror.failures + 1)
+        return False
+
     async def _missing(self, walk: stars.Walk) -> list[Mirror]:
         known = await self._mirrors.where(
             Mirror.origin == "star",
@@ -262,7 +283,7 @@ class Watching:
                 f"account.{self._clock():%Y%m%d%H}",
                 "account",
                 "GitHub refuses the token",
-                "Nothing is cleaned up meanwhile. Set GITHUB_TOKEN to one that is valid, and restart.",
+                f"Nothing is cleaned up meanwhile. What to do: {self._settings.new_token}.",
             )
         await self._marks.put(ACCOUNT, why=error.reason)
 

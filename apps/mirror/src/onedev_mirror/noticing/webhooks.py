@@ -75,7 +75,7 @@ class Webhooks:
         if upstream is Upstream.THERE and repository is not None:
             seen = await self._mirrors.see(repository, now=self._clock(), known_only=True)
             if seen is not None:
-                await self._watching.take(seen)
+                await self._watching.take(seen, readable=True)
         elif upstream is not Upstream.UNKNOWN:
             await self._watching.freeze(mirror, upstream)
 

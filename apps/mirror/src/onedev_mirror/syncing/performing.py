@@ -88,6 +88,8 @@ class Performing:
                 fields["next_retry_at"] = now + backoff.LONGEST
         elif ending.state == "frozen":
             fields |= {"state": "frozen", "frozen_reason": ending.kind, "next_retry_at": None}
+            # What thaws and freezes again is asked about less and less often.
+            fields["failures"] = mirror.failures + 1
         else:
             fields |= {"state": ending.state, "next_retry_at": None}
         self._metrics.ended(ending.state, (now - run.started_at).total_seconds(), ending.nbytes)

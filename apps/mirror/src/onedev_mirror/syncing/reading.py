@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from hookwright import GitHubClient, GitHubError, Secret
@@ -19,22 +20,28 @@ SOON = timedelta(minutes=15)
 
 
 class Reading:
-    """Without an ``app`` (a client that speaks as the App itself) remotes stay as they are."""
+    """``app`` is a client that speaks as the App itself; ``user`` answers the token of whoever signed in. Without them
+    remotes stay as they are."""
 
-    def __init__(self, app: GitHubClient | None, clock: Clock) -> None:
+    def __init__(
+        self, app: GitHubClient | None, clock: Clock, user: Callable[[], Awaitable[Secret]] | None = None
+    ) -> None:
         self._app = app
+        self._user = user
         self._clock = clock
         self._tokens: dict[int, tuple[Secret, datetime]] = {}
 
     async def signed(self, mirror: Mirror, remote: Remote) -> Remote:
         """The remote with the best credential for it. Raises `GitError` ``auth`` where there is none at all, and a
         `GitHubError` where GitHub cannot be asked now."""
-        if self._app is None or not mirror.private:
+        if not mirror.private:
             return remote
-        token = await self._token(self._app, mirror)
+        token = None if self._app is None else await self._token(self._app, mirror)
+        if token is None and remote.credential is None and self._user is not None:
+            token = await self._user()
         if token is not None:
             return dataclasses.replace(remote, credential=Credential("x-access-token", token))
-        if remote.credential is None:
+        if remote.credential is None and self._app is not None:
             raise GitError("auth", f"the App is not installed on {mirror.full_name}, and there is no other token")
         return remote
 

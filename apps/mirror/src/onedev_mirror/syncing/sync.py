@@ -379,7 +379,9 @@ class Sync:
         if side == "GitHub" and error.kind in ("absent", "auth", "taken_down"):
             try:
                 upstream, _ = await self._t.watching.upstream(self._mirror.repository_id)
-                await self._frozen(upstream)
+                # The API may still show one that git is refused.
+                blocked = error.kind == "taken_down" and upstream is Upstream.THERE
+                await self._frozen(Upstream.TAKEN_DOWN if blocked else upstream)
             except Stop as stop:
                 return stop.ending
             except GitHubError as refusal:
@@ -394,7 +396,7 @@ class Sync:
             state="failed",
             kind=f"github {error.status or 'unreachable'}",
             reason=f"GitHub: {error.reason}",
-            next_step="set GITHUB_TOKEN to a valid token; nothing is cleaned up meanwhile"
+            next_step=f"{self._t.settings.new_token}; nothing is cleaned up meanwhile"
             if token
             else "it is tried again",
             retry=not token,
