@@ -21,6 +21,7 @@ from apps.mirror.tests.world import ADMIN, ME, one, settle
 from hookwright import Secret
 from hookwright.testing import FakeGitHub
 from onedev_mirror.cli.doctoring import examine
+from onedev_mirror.clock import Clock, utc_now
 from onedev_mirror.git.remote import Remote
 from onedev_mirror.program import Program
 from onedev_mirror.settings import Settings
@@ -46,8 +47,8 @@ class Stage:
             **more,
         )
 
-    def program(self, **more: Any) -> Program:
-        program = Program(self.settings(**more), schedules=False)
+    def program(self, *, clock: Clock = utc_now, **more: Any) -> Program:
+        program = Program(self.settings(**more), clock=clock, schedules=False)
 
         def source(mirror: Mirror) -> Remote:
             return Remote(f"{self.source.url}/{mirror.full_name}.git")
