@@ -45,6 +45,8 @@ class Size:
     deliveries: int
     keys: int = 30
     seconds: float = 30.0
+    rest: float = 0.5
+    """Seconds between two blows."""
 
     @property
     def each(self) -> int:
@@ -210,7 +212,7 @@ async def prove(chaos: Chaos) -> None:
     await chaos.begin()
     senders = [asyncio.create_task(chaos.send(key, 0, size.each)) for key in range(size.keys)]
     while not all(sender.done() for sender in senders):
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(size.rest)
         await chaos.strike()
     await asyncio.gather(*senders)
     assert len(set(chaos.blows)) > 2, chaos.blows
@@ -290,4 +292,4 @@ async def test_nothing_acknowledged_is_lost_on_valkey(house: House, seed: int) -
 
 @pytest.mark.timeout(3600)
 async def test_nothing_of_a_hundred_thousand_is_lost(house: House) -> None:
-    await prove_on_postgresql(house, Size(100_000, keys=1000, seconds=300), seed=100)
+    await prove_on_postgresql(house, Size(100_000, keys=400, seconds=300, rest=5), seed=100)
