@@ -79,7 +79,7 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
             measured=LOSS_JOBS - median("loss", "succeeded"),
             target=0,
         ),
-        Goal(name="a worker's peak of memory", measured=median("hookwright", "rss_mb"), target=100, unit="MB"),
+        Goal(name="a worker's peak of memory", measured=median("hookwright", "rss_mb"), target=60, unit="MB"),
     ]
     rows = [
         [name, number(jobs[name]), " ".join(f"{turn['per_second']:,.0f}" for turn in turns[name])] for name in counts

@@ -90,7 +90,7 @@ def measure(setup: Setup) -> tuple[list[Goal], list[Table], object]:
             measured=LOSS_JOBS - median("loss", "succeeded"),
             target=0,
         ),
-        Goal(name="a worker's peak of memory", measured=median("hookwright always", "rss_mb"), target=100, unit="MB"),
+        Goal(name="a worker's peak of memory", measured=median("hookwright always", "rss_mb"), target=60, unit="MB"),
     ]
     rows = [
         [

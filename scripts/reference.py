@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import subprocess
+import io
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, get_args, get_origin
+from unittest import mock
 
 from pydantic import BaseModel
 
+from hookwright.cli.main import main as command
 from hookwright.core import errors as core_errors
 from hookwright.core.fields import LOG_FIELDS, METRICS
 from hookwright.core.readers import spell
@@ -120,16 +124,18 @@ def commands() -> str:
     lines.append("wrong, 130 stopped by Ctrl-C. `--json` prints one JSON document on all that lists. `--debug` shows ")
     lines.append("whole tracebacks.\n")
     for words in COMMANDS:
-        shown = subprocess.run(
-            [sys.executable, "-m", "hookwright", *words, "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"COLUMNS": "100", "PYTHONPATH": str(FOLDER.parents[1] / "src"), "NO_COLOR": "1", "TERM": "dumb"},
-        ).stdout
+        shown = _help(words)
         text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
         lines.append(f"\n## hookwright {' '.join(words)}\n\n```text\n{text}\n```\n")
     return "".join(lines)
+
+
+def _help(words: Sequence[str]) -> str:
+    """What the command prints about itself, on a plain terminal of 100 columns."""
+    plain = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    with mock.patch.dict(os.environ, plain), redirect_stdout(io.StringIO()) as shown, suppress(SystemExit):
+        command([*words, "--help"])
+    return shown.getvalue()
 
 
 def errors() -> str:

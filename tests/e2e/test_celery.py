@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from aiohttp import ClientSession
 
 from hookwright.core.job import JobState
 from tests.support.broker import Broker
+from tests.support.postgres import Server
 from tests.support.processes import House, Program, eventually
 
 APPS = Path(__file__).parent / "apps"
@@ -79,6 +81,16 @@ async def cluster(house: House, broker: Broker) -> AsyncIterator[Cluster]:
     cluster.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def on_each_store(request: pytest.FixtureRequest, house: House) -> None:
+    """With the store in a file, and on a PostgreSQL server. Named before ``cluster``, which it is for."""
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("postgres_wheel")
+        database = f"celery_{uuid4().hex}"
+        server.sql(f"CREATE DATABASE {database}")
+        house.server = server.url(database=database)
+
+
 async def post(cluster: Cluster, program: Program, ids: Sequence[str]) -> None:
     async with ClientSession() as session:
         for id in ids:
@@ -122,6 +134,7 @@ async def test_deliveries_are_handled_by_celery_workers(cluster: Cluster, pool: 
     assert await program.stop() == 0
 
 
+@pytest.mark.usefixtures("on_each_store")
 async def test_what_a_killed_worker_had_is_run_by_another(cluster: Cluster) -> None:
     program = await cluster.serve("ticketed")
     first = cluster.worker("ticketed")
@@ -135,6 +148,7 @@ async def test_what_a_killed_worker_had_is_run_by_another(cluster: Cluster) -> N
     assert {note.split()[0] for note in cluster.house.notes()} == set(sent)
 
 
+@pytest.mark.usefixtures("on_each_store")
 async def test_messages_that_the_broker_lost_are_sent_again_and_cost_no_attempt(cluster: Cluster) -> None:
     program = await cluster.serve("ticketed")
     worker = cluster.worker("ticketed")
@@ -170,6 +184,7 @@ async def test_while_the_broker_is_away_jobs_wait_in_the_store(cluster: Cluster)
     assert sorted(note.split()[0] for note in cluster.house.notes()) == sent
 
 
+@pytest.mark.usefixtures("on_each_store")
 async def test_never_more_is_under_way_than_the_workers_can_run(cluster: Cluster) -> None:
     program = await cluster.serve("ticketed_holding")
     cluster.worker("ticketed_holding", concurrency=3)
@@ -182,6 +197,7 @@ async def test_never_more_is_under_way_than_the_workers_can_run(cluster: Cluster
     assert len(cluster.house.notes()) == 12
 
 
+@pytest.mark.usefixtures("on_each_store")
 async def test_a_worker_that_is_told_to_stop_puts_back_what_does_not_end(cluster: Cluster) -> None:
     program = await cluster.serve("ticketed_holding")
     worker = cluster.worker("ticketed_holding", concurrency=2)

@@ -23,6 +23,7 @@ from hookwright.github.plugin import LIMITS
 from hookwright.stores.opening import open_store
 from hookwright.testing.fake_github import FakeGitHub
 from hookwright.testing.fake_github_routes import Answer
+from tests.support.broker import Broker
 from tests.support.cli import APP, SECRET, Program, github_beside, in_folder
 
 
@@ -266,6 +267,72 @@ def test_a_nearly_used_up_limit_is_a_warning(program: Program, github: FakeGitHu
     github.script("GET", "/app", answer)
 
     assert checks(program)["rate limit"][0] == "warn"
+
+
+def test_without_a_transport_no_broker_is_looked_for(program: Program) -> None:
+    assert not {"broker", "transport"} & set(checks(program, "--offline"))
+
+
+def test_a_broker_that_answers_is_well(program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broker = Broker(tmp_path)
+    broker.start()
+    try:
+        monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", f"celery+{broker.url}?queue=bots")
+        found = checks(program, "--offline")
+        assert found["broker"] == ("ok", f"{broker.url} answers, celery (bots)")
+        assert broker.keys() == []
+    finally:
+        broker.stop()
+
+
+def test_a_broker_that_is_away_or_refuses_us_is_a_failure_that_says_whose_turn_it_is(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broker = Broker(tmp_path)
+    place = f"127.0.0.1:{broker.port}/0"
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", f"celery+redis://bot:hunter2@{place}?queue=bots")
+    result = program("doctor", "--offline", "--json")
+    away = checks(program, "--offline")["broker"]
+    broker.start()
+    try:
+        refused = checks(program, "--offline")["broker"]
+    finally:
+        broker.stop()
+
+    assert result.status == 1
+    assert "hunter" not in result.out + result.err + "".join(away + refused)
+    assert (away[0], refused[0]) == ("fail", "fail")
+    assert f"redis://{place} cannot be reached" in away[1]
+    assert "start the broker, or correct HOOKWRIGHT_TRANSPORT" in away[1]
+    assert "correct user and password in HOOKWRIGHT_TRANSPORT" in refused[1]
+    assert "jobs wait in the store" in refused[1]
+
+
+def test_a_transport_of_ones_own_that_cannot_be_asked_is_loaded(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "tests.unit.integrations.own_transport:make")
+    status, text = checks(program, "--offline")["transport"]
+    assert status == "ok"
+    assert "is loaded" in text
+
+
+def test_a_broker_whose_name_nobody_knows_is_said_to_have_a_wrong_one(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "celery+redis://:hunter2@broker.invalid:6379/0")
+    status, text = checks(program, "--offline")["broker"]
+    assert status == "fail"
+    assert "redis://broker.invalid:6379/0 cannot be reached" in text
+    assert "no machine has this name" in text
+    assert "hunter" not in text
+
+
+def test_a_transport_that_cannot_be_loaded_is_a_failure(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOKWRIGHT_TRANSPORT", "nowhere:transport")
+    status, text = checks(program, "--offline")["transport"]
+    assert status == "fail"
+    assert "nowhere" in text
 
 
 def test_it_changes_nothing_in_the_store(program: Program) -> None:

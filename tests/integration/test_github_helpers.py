@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,7 +10,9 @@ import msgspec
 import pytest
 
 from hookwright.core.errors import Retry
+from hookwright.github import repository_config
 from hookwright.github.changed_files import FileChange
+from hookwright.github.config_text import parse
 from hookwright.github.errors import NoSubject
 from hookwright.github.repository_config import InvalidConfig
 from hookwright.testing.fake_github_git import with_git
@@ -243,11 +246,27 @@ async def test_an_unchanged_file_costs_a_question_that_github_does_not_count(her
     assert [one["status"] for one in asked][-2:] == [200, 304]
 
 
+async def test_reading_a_long_file_keeps_nobody_waiting(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    where: list[threading.Thread] = []
+
+    def parsing(text: str) -> dict[str, Any]:
+        where.append(threading.current_thread())
+        return parse(text)
+
+    monkeypatch.setattr(repository_config, "parse", parsing)
+    await put(here, HELLO, "stale_days: 3\n")
+
+    await context(delivered("issues.opened", issue()), clients=here.clients).config("my-app.yml")
+
+    assert where
+    assert threading.main_thread() not in where
+
+
 async def test_a_folder_a_large_file_and_bytes_are_no_configuration(here: World) -> None:
     contents = here.clients.installation(2).repo(HELLO).contents
     await contents.write(".github/folder/x.yml", "a: 1", "Add")
     git = with_git(here.github.state, here.github.state.add_repository(HELLO))
-    git.put("main", {".github/large.yml": b"a: " + b"x" * 1_100_000}, "Add")
+    git.put("main", {".github/large.yml": b"a: " + b"x" * 140_000}, "Add")
     await contents.write(".github/bytes.yml", b"a: \xff\xfe", "Add")
     ctx = context(delivered("issues.opened", issue()), clients=here.clients)
 

@@ -63,6 +63,23 @@ async def take(store: PostgresStore, limit: int = 10) -> list[Job]:
     return list((await store.claim(limit=limit, worker="w", handlers=HANDLERS, lease=LEASE)).jobs)
 
 
+async def test_work_of_one_kind_comes_back_to_its_connection_and_never_too_many_are_open(
+    server: postgres.Server,
+) -> None:
+    async with opened(server.url(connections="2")) as store:
+        pool = store.opened.connections
+
+        async def pid(kind: str) -> int:
+            found: int = await pool.run(lambda connection: connection.fetchval("SELECT pg_backend_pid()"), kind=kind)
+            return found
+
+        claims, reads = await pid("claim"), await pid("read")
+        assert claims != reads
+        assert [await pid(kind) for kind in ("claim", "read", "read", "claim")] == [claims, reads, reads, claims]
+        # Others take turns on what there is.
+        assert set(await asyncio.gather(*[pid(kind) for kind in "abcdefgh"])) <= {claims, reads}
+
+
 async def test_a_restart_of_the_server_is_survived(server: postgres.Server) -> None:
     async with opened(server.url(schema="restart")) as store:
         await store.add(plan("before"))

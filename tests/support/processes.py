@@ -161,10 +161,17 @@ class House:
     def __init__(self, folder: Path, github: FakeGitHub | None = None) -> None:
         self.folder = folder
         self.file = folder / "store.db"
+        self.server: str | None = None
+        """The address of the store, where it is not the file."""
         self.secret = SECRET if github is None else github.webhook_secret
         """What is signed with, and what programs are told when they start."""
         self._github = github
         self._programs: list[Program] = []
+
+    @property
+    def address(self) -> str:
+        """Of the store."""
+        return self.server or f"sqlite:///{self.file}"
 
     def environ(self, *, covered: bool = True, **settings: str) -> dict[str, str]:
         """The environment of a program here. ``covered=False`` where speed or memory is looked at."""
@@ -174,7 +181,7 @@ class House:
         given = {
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             "GITHUB_WEBHOOK_SECRET": self.secret,
-            "HOOKWRIGHT_STORE": f"sqlite:///{self.file}",
+            "HOOKWRIGHT_STORE": self.address,
             "HOOKWRIGHT_PORT": "0",
             "HOOKWRIGHT_LOG_FORMAT": "json",
             # A healing is a delivery and a job more than the test's own.
@@ -239,8 +246,8 @@ class House:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:
-        """The store file, opened beside whoever else has it open."""
-        store = open_store(f"sqlite:///{self.file}", clock=utc_now)
+        """The store, opened beside whoever else has it open."""
+        store = open_store(self.address, clock=utc_now)
         await store.open()
         try:
             yield store

@@ -26,6 +26,7 @@ from hookwright.cli.checks.configuration import (
 )
 from hookwright.cli.checks.finding import Finding, Status, failed, ok, skipped, warning
 from hookwright.cli.checks.storage import check_store
+from hookwright.cli.checks.transport import check_transport
 from hookwright.cli.loading import DEFAULT_FILE, load_app
 from hookwright.cli.opening import file_of
 from hookwright.cli.options import AppArgument, ConfigOption, JsonOption, StoreOption, load_settings
@@ -47,7 +48,7 @@ def doctor(
     store: StoreOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Check the configuration, the key, the store, the clock and the API, and say what to do.
+    """Check the configuration, the key, the store, the broker, the clock and the API, and say what to do.
 
     Changes nothing. Exits with 1 where something does not work.
     """
@@ -83,6 +84,8 @@ async def _findings(settings: Settings, reference: str | None, *, offline: bool)
     else:
         async for finding in check_store(store, settings, file_of(settings.store)):
             yield finding
+    async for finding in check_transport(settings):
+        yield finding
     if offline:
         yield skipped("API", "not asked: --offline")
         return

@@ -17,11 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = _take_debug(given)
     try:
-        return _dispatch(given)
+        status = _dispatch(given)
+        # Here, where a reader that has gone is understood; Python would flush at exit, and complain.
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output (head, less) has gone. Python would complain again when it flushes at exit.
+        # Whoever read our output (head, less) has gone; what is left in the buffer goes nowhere at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except HookwrightError as error:

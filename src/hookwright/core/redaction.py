@@ -23,16 +23,20 @@ _AUTHORIZATION = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer)\s+[A-Za-z0-9._~+/\-]{16,}=*")
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*://)[^\s/@:]*:[^\s/@]+@")
+# libpq, Redis and brokers take a password among the options too.
+_OPTION = re.compile(r"(?i)([?&](?:[a-z_]*password|passwd|[a-z_]*secret)=)[^&\s#'\"]+")
 
 
 def redact(text: str) -> str:
     """``text`` with each secret that can be told by its form replaced by ``***``. Pure; twice changes nothing more.
 
-    Known forms: GitHub tokens, private keys in PEM, JSON Web Tokens, ``Authorization`` values, and passwords in URLs.
+    Known forms: GitHub tokens, private keys in PEM, JSON Web Tokens, ``Authorization`` values, and passwords in URLs,
+    before the host or among the options.
     """
     text = _PEM.sub(HIDDEN, text)
     text = _AUTHORIZATION.sub(lambda found: f"{found[1]}{found[2] + ' ' if found[2] else ''}{HIDDEN}", text)
     text = _BEARER.sub(rf"\1 {HIDDEN}", text)
     text = _TOKEN.sub(rf"\1{HIDDEN}", text)
     text = _JWT.sub(HIDDEN, text)
+    text = _OPTION.sub(rf"\1{HIDDEN}", text)
     return _USERINFO.sub(rf"\1{HIDDEN}@", text)

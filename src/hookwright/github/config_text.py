@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import msgspec
 
-MOST_BYTES = 1024 * 1024
-"""GitHub sends no more with a file's entry."""
+MOST_BYTES = 128 * 1024
+"""Reading so much takes a core for seconds; whoever may write to a repository may give us such a file."""
 MOST_VALUES = 100_000
 """Once its aliases are written out; a text of a few lines can stand for billions."""
 Place = tuple[str | int, ...]
@@ -63,13 +63,22 @@ def parse(text: str) -> dict[str, Any]:
 
 def line_of(text: str, place: Place) -> int:
     """The line, from 1, of a value, or of the nearest one around it that the text has."""
+    return lines_of(text, [place])[0]
+
+
+def lines_of(text: str, places: Sequence[Place]) -> list[int]:
+    """As `line_of`, of several values: the text is read once."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        outermost = YAML(typ="safe", pure=True).compose(text)
     except (YAMLError, RecursionError):
-        return 1
+        return [1] * len(places)
+    return [_line(outermost, place) for place in places]
+
+
+def _line(node: Any, place: Place) -> int:
     line = 1
     for step in place:
         children = getattr(node, "value", None)

@@ -6,6 +6,7 @@ file has its owner's: the same path in the repository ``.github`` there.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import copy
 import hashlib
@@ -17,7 +18,17 @@ import msgspec
 
 from hookwright.core.errors import HookwrightError, Skip
 from hookwright.github.client import GitHubClient
-from hookwright.github.config_text import MOST_BYTES, Mistake, Unreadable, checked, line_of, merged, parse, written
+from hookwright.github.config_text import (
+    MOST_BYTES,
+    Mistake,
+    Unreadable,
+    checked,
+    line_of,
+    lines_of,
+    merged,
+    parse,
+    written,
+)
 from hookwright.github.errors import Forbidden, NotFound
 from hookwright.github.operations.checks import annotation
 
@@ -60,20 +71,22 @@ class ParsedFiles:
         self._most = most
         self._kept: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 
-    def of(self, source: Source) -> dict[str, Any]:
+    async def of(self, source: Source) -> dict[str, Any]:
         """Not to be changed. Raises `InvalidConfig`."""
         # Of one content there may be several files, but whoever may read one has read its text already.
         key = (source.sha, hashlib.sha256(source.text.encode()).hexdigest())
         found = self._kept.get(key)
         if found is None:
             try:
-                found = parse(source.text)
+                # Beside the event loop: a long file takes seconds, and it is written by whoever may push.
+                found = await asyncio.to_thread(parse, source.text)
             except Unreadable as error:
                 raise InvalidConfig(source, [error.mistake]) from None
             self._kept[key] = found
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
+        else:
+            self._kept.move_to_end(key)
         return found
 
 
@@ -100,38 +113,41 @@ class RepositoryConfig:
         chain = [Source(self._repository, path, "", "")] if source is None else await self._chain(source)
         value: dict[str, Any] = {}
         for one in reversed(chain):
-            value = merged(value, self._parsed.of(one))
+            value = merged(value, await self._parsed.of(one))
         value.pop(EXTENDS, None)
         if schema is None:
             return copy.deepcopy(value)
         found, wrong = checked(value, schema)
         if not wrong:
             return found
-        raise self._blamed(chain, wrong)
+        raise await self._blamed(chain, wrong)
 
     async def _chain(self, first: Source) -> list[Source]:
         """The file and what it extends, nearest first."""
         chain = [first]
         while True:
             source = chain[-1]
-            wanted = self._parsed.of(source).get(EXTENDS)
+            wanted = (await self._parsed.of(source)).get(EXTENDS)
             if wanted is None:
                 return chain
 
-            def wrong(message: str, source: Source = source) -> InvalidConfig:
-                return InvalidConfig(source, [Mistake(message, line_of(source.text, (EXTENDS,)), EXTENDS)])
+            async def wrong(message: str, source: Source = source) -> InvalidConfig:
+                line = await asyncio.to_thread(line_of, source.text, (EXTENDS,))
+                return InvalidConfig(source, [Mistake(message, line, EXTENDS)])
 
             target = _target(wanted, source)
             if target is None:
-                raise wrong(f"{wanted!r} names no repository: 'repo', 'owner/repo' or 'owner/repo:path/to/file.yml'")
+                raise await wrong(
+                    f"{wanted!r} names no repository: 'repo', 'owner/repo' or 'owner/repo:path/to/file.yml'"
+                )
             where, path = target
             if any((one.repository.lower(), one.path) == (where.lower(), path) for one in chain):
-                raise wrong(f"{where}:{path} extends itself in the end")
+                raise await wrong(f"{where}:{path} extends itself in the end")
             if len(chain) >= MOST_EXTENDED:
-                raise wrong(f"more than {MOST_EXTENDED} files extend one another")
+                raise await wrong(f"more than {MOST_EXTENDED} files extend one another")
             extended = await self._read(where, path, None)
             if extended is None:
-                raise wrong(f"there is no {path} in {where}, or this App may not read it")
+                raise await wrong(f"there is no {path} in {where}, or this App may not read it")
             chain.append(extended)
 
     async def _read(self, repository: str, path: str, ref: str | None) -> Source | None:
@@ -157,14 +173,18 @@ class RepositoryConfig:
         except UnicodeDecodeError:
             raise InvalidConfig(source, [Mistake("the file is not UTF-8")]) from None
 
-    def _blamed(self, chain: Sequence[Source], wrong: Sequence[tuple[tuple[str | int, ...], str]]) -> InvalidConfig:
+    async def _blamed(
+        self, chain: Sequence[Source], wrong: Sequence[tuple[tuple[str | int, ...], str]]
+    ) -> InvalidConfig:
         """Each mistake in the nearest file that says what is wrong; all that are in the first such file."""
-        found: list[tuple[Source, Mistake]] = []
-        for place, message in wrong:
-            source = next((one for one in chain if place and place[0] in self._parsed.of(one)), chain[0])
-            found.append((source, Mistake(message, line_of(source.text, place), written(place))))
-        blamed = found[0][0]
-        return InvalidConfig(blamed, [mistake for source, mistake in found if source == blamed])
+        values = [(one, await self._parsed.of(one)) for one in chain]
+        sources = [next((one for one, value in values if place and place[0] in value), chain[0]) for place, _ in wrong]
+        blamed = [mistake for mistake, source in zip(wrong, sources, strict=True) if source == sources[0]]
+        lines = await asyncio.to_thread(lines_of, sources[0].text, [place for place, _ in blamed])
+        mistakes = [
+            Mistake(message, line, written(place)) for (place, message), line in zip(blamed, lines, strict=True)
+        ]
+        return InvalidConfig(sources[0], mistakes)
 
 
 async def report(client: GitHubClient, repository: str, head_sha: str | None, error: InvalidConfig) -> None:

@@ -120,8 +120,18 @@ class CeleryTransport:
     async def send(self, tickets: Sequence[Ticket]) -> None:
         await asyncio.to_thread(self._send, tickets)
 
+    async def reach(self) -> None:
+        """Connect to the broker, within about ten seconds. Raises what Celery and its libraries raise, anything."""
+        await asyncio.to_thread(self._reach)
+
     async def close(self) -> None:
         await asyncio.to_thread(self._app.close)
+
+    def _reach(self) -> None:
+        with self._app.connection_for_write() as connection:
+            # With Redis nothing is said before the first channel.
+            connection.connect()
+            connection.default_channel.close()
 
     def _send(self, tickets: Sequence[Ticket]) -> None:
         with self._app.producer_or_acquire() as producer:

@@ -37,7 +37,10 @@ _UNSAFE_IN_JSON = re.compile(rf"[{_ODD}]")
 """The encoder escapes the others."""
 _BARE = re.compile(r"[^\s\"=]+")
 # What every form that `redact` knows has in it. Looking for these first saves six searches per line.
-_MARKS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "-----begin", "eyj", "bearer", "authorization", "://")
+_MARKS = (
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "-----begin", "eyj", "bearer", "authorization", "://"),
+    *("password=", "passwd=", "secret="),
+)
 _traceback = logging.Formatter().formatException
 
 

@@ -46,6 +46,8 @@ def test_a_secret_is_gone_and_its_surroundings_stay(secret: str, text: str) -> N
         ("Proxy-Authorization=secret next", "Proxy-Authorization=*** next"),
         ("sent bearer abcdefghijklmnop1234", "sent bearer ***"),
         ("postgres://user:pass@db/x", "postgres://***@db/x"),
+        ("redis://h/0?password=a%20b&x=1", "redis://h/0?password=***&x=1"),
+        ("postgresql:///hooks?host=/run&sslpassword=abc", "postgresql:///hooks?host=/run&sslpassword=***"),
     ],
 )
 def test_credentials_are_known_by_where_they_stand(text: str, redacted: str) -> None:

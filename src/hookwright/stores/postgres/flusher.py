@@ -118,7 +118,7 @@ class Flusher:
         async def work(connection: Connection, unknown: bool) -> Written:
             return await write(connection, self._naming, self._names, now, adds, finishes, again=unknown)
 
-        written = await self._connections.again(work)
+        written = await self._connections.again(work, kind="write")
         receipts = list(written.receipts)
         for place in written.known:
             receipts[place] = await self._rearm(adds[place], receipts[place])

@@ -116,11 +116,11 @@ class Session:
         if tell and self._opened is not None and self._opened.listening is not None:
             self._opened.listening.tell()
 
-    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        return await self.opened.connections.run(work)
+    async def run(self, work: Callable[[Connection], Awaitable[T]], *, kind: str = "") -> T:
+        return await self.opened.connections.run(work, kind=kind)
 
     async def transact(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         return await self.opened.connections.run(work, transaction=True)
 
     async def _read_deliveries(self, seqs: Sequence[int]) -> Mapping[int, Delivery]:
-        return await self.run(lambda connection: history.deliveries(connection, self.naming, seqs))
+        return await self.run(lambda connection: history.deliveries(connection, self.naming, seqs), kind="read")

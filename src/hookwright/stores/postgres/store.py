@@ -139,11 +139,11 @@ class PostgresStore(Reading, Keeping):
                 connection, self.naming, names, known, now, limit=limit, worker=worker, lease=lease, alone=alone
             )
 
-        taken = await self.run(take)
+        taken = await self.run(take, kind="claim")
         if taken.more and not taken.jobs and not alone:
             # All that have something were being written to at that moment.
             await self.run(lambda connection: connection.execute(self.naming.sql(claiming.AWAIT_TURN)))
-            taken = await self.run(take)
+            taken = await self.run(take, kind="claim")
         if now is None:
             self.skew.note(taken.at, self.clock())
         if not taken.more:
