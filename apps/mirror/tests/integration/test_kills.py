@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from apps.mirror.tests.integration.test_end_to_end import ROOT, Stage, stage
-from apps.mirror.tests.standin.onedev import TOKEN
+from apps.mirror.tests.standin.github import Source
+from apps.mirror.tests.standin.onedev import TOKEN, StandIn
 from apps.mirror.tests.world import ME, one, settle
 from onedev_mirror.clock import utc_now
 from onedev_mirror.program import Program
@@ -69,7 +70,7 @@ class Killer:
     def __init__(self, there: Stage, number: int, *, heard: bool, side: str = "*", **where: Any) -> None:
         self.process: asyncio.subprocess.Process | None = None
         self._left, self._heard = number, heard
-        sides = {"onedev": there.onedev, "source": there.source}
+        sides: dict[str, StandIn | Source] = {"onedev": there.onedev, "source": there.source}
         self._faults = [server.fault(times=1_000_000, **where) for name, server in sides.items() if side in ("*", name)]
         for fault in self._faults:
             fault.then = self._arrived

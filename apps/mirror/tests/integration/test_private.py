@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from apps.mirror.tests.world import World, one, settle, world
+from apps.mirror.tests.git_server import refs
+from apps.mirror.tests.standin.onedev import TOKEN, StandIn
+from apps.mirror.tests.world import ME, World, one, settle, world
 from hookwright import GitHubClient, Secret
 from hookwright.testing import FakeGitHub
 from onedev_mirror.git.errors import GitError
 from onedev_mirror.git.remote import Credential, Remote
+from onedev_mirror.program import Program
+from onedev_mirror.settings import Settings
 from onedev_mirror.state.tables import Mirror
+from onedev_mirror.syncing.ending import Ending
 from onedev_mirror.syncing.reading import Reading
 
 BARE = Remote("https://github.example.com/octo/hello.git")
@@ -72,3 +79,88 @@ async def test_a_public_repository_is_fetched_by_nobody_in_particular(earth: Wor
         mirror = await one(program, "octo/hello")
         assert await Reading(GitHubClient.for_token("never used"), earth.clock).signed(mirror, BARE) == BARE
     assert mirror.state == "synced"
+
+
+@asynccontextmanager
+async def closed(home: Path) -> AsyncIterator[tuple[Program, FakeGitHub, StandIn]]:
+    """GitHub's own git, over HTTP, shows the repository to the App alone: the user's token is one that it refuses."""
+    async with FakeGitHub(strict=True) as github, StandIn(home / "ours") as onedev:
+        github.add_repository("octo/hello", private=True)
+        github.git_folder("octo/hello")
+        github.add_collaborator("octo/hello", ME, "read")
+        github.star(ME, "octo/hello")
+        github.add_installation("octo")
+        settings = Settings(
+            github_token=Secret(github.user_token(ME)),
+            github_app_id=str(github.app_id),
+            github_app_private_key=Secret(github.private_key),
+            github_api_url=github.url,
+            onedev_url=onedev.url,
+            onedev_token=Secret(TOKEN),
+            data=home / "data",
+            min_free_mb=0,
+        )
+        async with Program(settings, schedules=False).running(work=False) as program:
+            tools = dataclasses.replace(
+                program.tools,
+                source=lambda mirror: Remote(
+                    mirror.clone_url, credential=Credential("x", Secret("no token of GitHub's"))
+                ),
+            )
+            program.performing = type(program.performing)(tools, program.asking, program.metrics)
+            yield program, github, onedev
+
+
+def listed(github: FakeGitHub) -> list[int]:
+    """What git was answered when it asked for the refs."""
+    return [one["status"] for one in github.requests("GET", "/octo/hello.git/info/refs")]
+
+
+async def perform(program: Program) -> Ending:
+    mirror = await one(program, "octo/hello")
+    done = await program.performing.perform(
+        mirror.repository_id, job="1", reason="test", asked=False, last_attempt=True
+    )
+    assert done is not None
+    return done.ending
+
+
+async def test_git_reads_a_private_repository_with_the_apps_token(tmp_path: Path) -> None:
+    async with closed(tmp_path) as (program, github, onedev):
+        await program.watching.poll()
+
+        ending = await perform(program)
+
+        assert (ending.state, ending.reason) == ("synced", "")
+        assert 200 in listed(github) and len(mints(github)) == 1
+        assert onedev.projects.refs("github/octo/hello") == refs(github.git_folder("octo/hello"))
+
+
+@pytest.mark.parametrize("step", ["compare", "fetch"])
+async def test_a_token_that_git_is_refused_is_replaced_once(tmp_path: Path, step: str) -> None:
+    async with closed(tmp_path) as (program, github, _):
+        await program.watching.poll()
+        mirror = await one(program, "octo/hello")
+        if step == "compare":
+            assert (await perform(program)).state == "synced"
+        signed = await program.tools.reading.signed(mirror, Remote(mirror.clone_url))
+        assert signed.credential is not None
+        async with GitHubClient.for_token(signed.credential.password, api_url=github.url) as itself:
+            await itself.delete("/installation/token")
+
+        ending = await perform(program)
+
+        assert ending.state == ("unchanged" if step == "compare" else "synced"), ending.reason
+        assert len(mints(github)) == 2
+
+
+async def test_tokens_that_go_on_being_refused_are_not_asked_for_without_end(tmp_path: Path) -> None:
+    async with closed(tmp_path) as (program, github, _):
+        await program.watching.poll()
+        github.fault("401", times=1_000, path="/octo/hello.git/*")
+
+        ending = await perform(program)
+
+        assert (ending.state, ending.kind) == ("failed", "git auth")
+        assert "check that the token may read" in ending.next_step
+        assert len(mints(github)) == 2

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from hookwright import GitHubError
 from onedev_mirror.clock import Clock
@@ -39,6 +39,7 @@ from onedev_mirror.syncing.refs import differing, digest, kept
 from onedev_mirror.syncing.wikis import Wikis
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 STALE = timedelta(hours=1)
 """What GitHub said longer ago is asked anew before a run relies on it."""
@@ -80,9 +81,8 @@ class Sync:
         try:
             async with self._step("look"):
                 await self._look()
-            source = await self._source()
             async with self._step("compare") as detail:
-                unchanged = await self._unchanged(source)
+                unchanged = await self._unchanged()
                 detail["unchanged"] = unchanged
             if unchanged:
                 return Ending(state="unchanged")
@@ -163,15 +163,22 @@ class Sync:
         """Asked for anew before each use: after a long fetch the token may have ended."""
         return await self._t.reading.signed(self._mirror, self._t.source(self._mirror))
 
-    async def _fetch(self) -> Fetched:
-        tools, number = self._t, self._mirror.repository_id
+    async def _read(self, read: Callable[[Remote], Awaitable[T]]) -> T:
+        """From GitHub; with a token of the App's that is refused once more, with a new one."""
         try:
-            return await fetch(tools.cache, number, await self._source(), limits=tools.limits, progress=self._say)
+            return await read(await self._source())
         except GitError as error:
-            if error.kind != "auth" or not tools.reading.forget(number):
+            # What a token may not see is, to git, not there.
+            if error.kind not in ("auth", "absent") or not self._t.reading.forget(self._mirror.repository_id):
                 raise
             # It ended on the way, or was revoked with its installation: the next one tells.
-            return await fetch(tools.cache, number, await self._source(), limits=tools.limits, progress=self._say)
+            return await read(await self._source())
+
+    async def _fetch(self) -> Fetched:
+        tools, number = self._t, self._mirror.repository_id
+        return await self._read(
+            lambda source: fetch(tools.cache, number, source, limits=tools.limits, progress=self._say)
+        )
 
     async def _look(self) -> None:
         mirror = self._mirror
@@ -200,7 +207,7 @@ class Sync:
                 )
             )
 
-    async def _unchanged(self, source: Remote) -> bool:
+    async def _unchanged(self) -> bool:
         """Whether both sides are as they were when they were last equal."""
         mirror = self._mirror
         if mirror.source_digest is None or mirror.project_id is None or mirror.last_synced_at is None:
@@ -213,7 +220,9 @@ class Sync:
         self._say("comparing")
         # Both sides at once: nearly all runs are this and nothing else.
         theirs, ours = await asyncio.gather(
-            ls_remote(source, limits=self._t.limits), self._there(mirror.project_id), return_exceptions=True
+            self._read(lambda source: ls_remote(source, limits=self._t.limits)),
+            self._there(mirror.project_id),
+            return_exceptions=True,
         )
         if isinstance(theirs, BaseException):
             raise theirs
