@@ -688,6 +688,21 @@ async def test_a_job_that_was_lost_twice_runs_with_nothing_beside_it() -> None:
         assert set(await e.states()) == {JobState.SUCCEEDED}
 
 
+async def test_nothing_is_promised_a_slot_beside_a_job_that_runs_alone() -> None:
+    async with engine() as e:
+        promised: list[object] = []
+        e.registry.router.on("push", name="h")(lambda ctx: promised.append(e.worker.promise("h")))
+        await e.receive("push")
+        for _ in range(2):
+            await e.store.claim(limit=1, worker="dies", handlers=frozenset({"h"}), lease=LEASE)
+            e.clock.move(EXPIRY)
+            await e.sweeper.sweep()
+        await e.worker.drain()
+
+        assert promised == [None]
+        assert e.worker.promise("h") is not None
+
+
 async def test_a_renamed_handler_leaves_its_jobs_waiting_for_who_knows_it() -> None:
     async with engine() as e:
         e.registry.router.on("push", name="old")(lambda ctx: None)

@@ -93,11 +93,37 @@ async def test_never_more_run_at_once_than_are_allowed(tmp_path: Path) -> None:
         busy -= 1
 
     async with running(app):
+        # The first look for work, which keeps all slots, is over once this one has ended.
+        await app.receive(delivery("first"), here="here")
+        await ended(app, 1)
         receipts = await asyncio.gather(*[app.receive(delivery(str(n)), here="here") for n in range(40)])
-        assert await ended(app, 40) == [JobState.SUCCEEDED] * 40
+        assert await ended(app, 41) == [JobState.SUCCEEDED] * 41
 
     assert 1 <= sum(receipt.started is not None for receipt in receipts) <= 40
     assert most <= 3
+
+
+async def test_while_the_worker_asks_for_jobs_their_slots_are_not_promised(tmp_path: Path) -> None:
+    app = made(tmp_path, concurrency=4)
+    busy, most = 0, 0
+
+    @app.on("tick", source="test", name="here")
+    async def here(ctx: Context[Any]) -> None:
+        nonlocal busy, most
+        busy += 1
+        most = max(most, busy)
+        await asyncio.sleep(0.002)
+        busy -= 1
+
+    async with running(app):
+        for first in range(0, 48, 8):
+            # Both kinds at once: half of them wait in the queue, so that claims and promises meet.
+            await asyncio.gather(
+                *[app.receive(delivery(str(n)), here="here" if n % 2 else None) for n in range(first, first + 8)]
+            )
+        assert await ended(app, 48) == [JobState.SUCCEEDED] * 48
+
+    assert most <= 4
 
 
 async def test_who_stops_waiting_does_not_leave_a_started_job_behind(tmp_path: Path) -> None:

@@ -66,6 +66,12 @@ class Worker:
         self._running: dict[int, Attempt] = {}
         self._promised = 0
         """Slots kept for jobs that are being stored as started."""
+        self._shared = False
+        """Slots have been promised since the last claim."""
+        self._asked = 0
+        """Slots kept for what a claim under way may bring."""
+        self._alone = 0
+        """How many wait for all others to end, or run with nothing beside them."""
         self._ended = asyncio.Event()
         self._stopping = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -84,9 +90,10 @@ class Worker:
     def promise(self, handler: str) -> AtOnce | None:
         """Keep a slot for a job of ``handler`` that is about to be stored; `settle` ends the promise.
 
-        ``None``: no slot is free, or this worker does not run the handler now.
+        ``None``: no slot is free, a job has to run alone, or this worker does not run the handler now.
         """
-        if self._stopping.is_set() or self._free() <= 0 or handler not in self._handlers():
+        self._shared = True
+        if self._stopping.is_set() or self._alone or self._free() <= 0 or handler not in self._handlers():
             return None
         self._promised += 1
         return AtOnce(handler, self.name, self._lease)
@@ -105,6 +112,7 @@ class Worker:
         """
         attempt = Attempt(job, started=self._monotonic())
         self._running[job.id] = attempt
+        self._alone += alone
         run = self._process_alone(attempt) if alone else self._process(attempt)
         attempt.task = asyncio.create_task(run, name=f"job {job.id}")
         await asyncio.wait({attempt.task})
@@ -199,7 +207,13 @@ class Worker:
         handlers = self._handlers()
         if self._rates is not None:
             handlers -= self._rates.exhausted()
-        claimed = await self._queue.claim(limit=free, worker=self.name, handlers=handlers, lease=self._lease)
+        # Where slots are promised too, a claim leaves half of them to be promised meanwhile.
+        self._asked = (free + 1) // 2 if self._shared else free
+        self._shared = False
+        try:
+            claimed = await self._queue.claim(limit=self._asked, worker=self.name, handlers=handlers, lease=self._lease)
+        finally:
+            self._asked = 0
         if self._stopping.is_set():
             for job in claimed.jobs:
                 await self._queue.finish(Outcome(job.release(now=self._clock())))
@@ -212,16 +226,20 @@ class Worker:
 
     async def _run_alone(self, handlers: frozenset[str]) -> int:
         """A job that may take the process with it runs with nothing beside it, so that it harms only itself."""
-        while self._running:
-            await self._one_ended()
-        if self._stopping.is_set():
-            return 0
-        alone = await self._queue.claim(limit=1, worker=self.name, handlers=handlers, lease=self._lease, alone=True)
-        for job in alone.jobs:
-            self._start(job)
-        while self._running:
-            await self._one_ended()
-        return len(alone.jobs)
+        self._alone += 1
+        try:
+            while self._running or self._promised:
+                await self._one_ended()
+            if self._stopping.is_set():
+                return 0
+            alone = await self._queue.claim(limit=1, worker=self.name, handlers=handlers, lease=self._lease, alone=True)
+            for job in alone.jobs:
+                self._start(job)
+            while self._running:
+                await self._one_ended()
+            return len(alone.jobs)
+        finally:
+            self._alone -= 1
 
     def _start(self, job: Job) -> None:
         attempt = Attempt(job, started=self._monotonic())
@@ -230,9 +248,10 @@ class Worker:
 
     async def _process_alone(self, attempt: Attempt) -> None:
         try:
-            while len(self._running) > 1:
+            while len(self._running) > 1 or self._promised:
                 self._ended.clear()
                 await self._ended.wait()
+            attempt.started = self._monotonic()
         except asyncio.CancelledError:
             # Cancelled before it had begun anything: as if while it ran.
             self._running.pop(attempt.job.id, None)
@@ -240,9 +259,10 @@ class Worker:
                 await self._save(attempt, Outcome(attempt.job.release(now=self._clock())), None)
             elif attempt.ending is None:
                 raise
-            return
-        attempt.started = self._monotonic()
-        await self._process(attempt)
+        else:
+            await self._process(attempt)
+        finally:
+            self._alone -= 1
 
     async def _process(self, attempt: Attempt) -> None:
         job = attempt.job
@@ -330,7 +350,7 @@ class Worker:
             await self._ended.wait()
 
     def _free(self) -> int:
-        return self._concurrency - len(self._running) - self._promised
+        return self._concurrency - len(self._running) - self._promised - self._asked
 
     async def _one_ended(self) -> None:
         self._ended.clear()
