@@ -1,12 +1,14 @@
 """Fetch GitHub's published example payloads: a few for our own tests, and one at least of each event for `simulate`.
 
 They come from the npm package `@octokit/webhooks-examples` (MIT), by name, version and hash. Needs npm. What it writes
-is committed and never edited.
+is committed and never edited. Addresses of package files and registries lead to example.com: one of them is a signed
+address of a file store, and nobody should be sent there by an example.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -54,9 +56,16 @@ KEPT = {
     "workflow_job.queued": 0,
     "workflow_run.completed": 0,
 }
+ELSEWHERE = {
+    r'https://github-production-package-file[^"]+': "https://example.com/package-file",
+    r"https?://npm\.pkg\.github\.com": "https://example.com",
+    r'"ghcr\.io/': '"example.com/',
+}
+"""What is replaced by what in the text of an example."""
 NOTICE = f"""\
 The JSON files in this folder are GitHub's example webhook payloads as published in the npm package
-{PACKAGE} (https://github.com/octokit/webhooks), unchanged but for white space.
+{PACKAGE} (https://github.com/octokit/webhooks), unchanged but for white space
+and for the addresses of package files and registries, which lead to example.com.
 scripts/fetch_payloads.py fetched them. The package states its licence as MIT and its author as Gregor Martynus.
 
 The MIT License
@@ -89,16 +98,22 @@ def main() -> None:
     for name, place in KEPT.items():
         event, _, action = name.partition(".")
         payload = [one for one in examples[event] if not action or one.get("action") == action][place]
-        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) + "\n"
+        text = written(payload)
         for folder in (TESTS, SHIPPED):
             (folder / f"{name}.json").write_text(text)
     others = examples.keys() - {name.partition(".")[0] for name in KEPT}
     for event in sorted(others):
         payload = examples[event][0]
         name = f"{event}.{payload['action']}" if payload.get("action") else event
-        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) + "\n"
-        (SHIPPED / f"{name}.json").write_text(text)
+        (SHIPPED / f"{name}.json").write_text(written(payload))
     print(f"{len(KEPT)} payloads for our tests, and {len(others)} more in the package")
+
+
+def written(payload: dict[str, Any]) -> str:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")) + "\n"
+    for pattern, replacement in ELSEWHERE.items():
+        text = re.sub(pattern, replacement, text)
+    return text
 
 
 def fetched(directory: Path) -> list[dict[str, Any]]:

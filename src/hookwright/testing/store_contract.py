@@ -12,6 +12,7 @@ It needs pytest with pytest-asyncio in auto mode. Time is set by hand; nothing s
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,7 @@ def names(jobs: Iterable[Job]) -> list[int]:
     return [job.delivery_seq for job in jobs]
 
 
-class StoreContract:
+class StoreContract(ABC):
     durable = True
     """What was acknowledged is there after the store was opened again."""
     orders = True
@@ -63,9 +64,9 @@ class StoreContract:
     sealed = False
     """Bodies are kept encrypted, which makes them longer than they were."""
 
+    @abstractmethod
     async def open(self, place: Path, clock: Clock) -> Store:
         """The store at ``place``, opened: the same one for the same place, where stores are durable."""
-        raise NotImplementedError
 
     @pytest.fixture
     def clock(self) -> HandClock:
