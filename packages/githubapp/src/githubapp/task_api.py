@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ NAMED_SCHEDULES = {
 }
 
 
-class TaskMethods:
+class TaskMethods(ABC):
     """What needs ``_engine`` and ``_tasks``."""
 
     _engine: Engine
@@ -91,5 +92,6 @@ class TaskMethods:
 
         return declare
 
+    @abstractmethod
     def _unused(self, name: str) -> str:
-        raise NotImplementedError
+        """``name``, or with a number behind it where something has that name already."""
