@@ -80,17 +80,23 @@ async def test_other_handlers_of_the_delivery_wait_for_their_turn(tmp_path: Path
     assert sorted(seen) == ["here", "there"]
 
 
+class Crowd:
+    """The handler ``here``, and how many of it ran at the same time at most."""
+
+    def __init__(self, app: App) -> None:
+        self.busy = self.most = 0
+        app.on("tick", source="test", name="here")(self.handle)
+
+    async def handle(self, ctx: Context[Any]) -> None:
+        self.busy += 1
+        self.most = max(self.most, self.busy)
+        await asyncio.sleep(0.005)
+        self.busy -= 1
+
+
 async def test_never_more_run_at_once_than_are_allowed(tmp_path: Path) -> None:
     app = made(tmp_path, concurrency=3)
-    busy, most = 0, 0
-
-    @app.on("tick", source="test", name="here")
-    async def here(ctx: Context[Any]) -> None:
-        nonlocal busy, most
-        busy += 1
-        most = max(most, busy)
-        await asyncio.sleep(0.005)
-        busy -= 1
+    crowd = Crowd(app)
 
     async with running(app):
         # The first look for work, which keeps all slots, is over once this one has ended.
@@ -100,20 +106,12 @@ async def test_never_more_run_at_once_than_are_allowed(tmp_path: Path) -> None:
         assert await ended(app, 41) == [JobState.SUCCEEDED] * 41
 
     assert 1 <= sum(receipt.started is not None for receipt in receipts) <= 40
-    assert most <= 3
+    assert crowd.most <= 3
 
 
 async def test_while_the_worker_asks_for_jobs_their_slots_are_not_promised(tmp_path: Path) -> None:
     app = made(tmp_path, concurrency=4)
-    busy, most = 0, 0
-
-    @app.on("tick", source="test", name="here")
-    async def here(ctx: Context[Any]) -> None:
-        nonlocal busy, most
-        busy += 1
-        most = max(most, busy)
-        await asyncio.sleep(0.002)
-        busy -= 1
+    crowd = Crowd(app)
 
     async with running(app):
         for first in range(0, 48, 8):
@@ -123,7 +121,7 @@ async def test_while_the_worker_asks_for_jobs_their_slots_are_not_promised(tmp_p
             )
         assert await ended(app, 48) == [JobState.SUCCEEDED] * 48
 
-    assert most <= 4
+    assert crowd.most <= 4
 
 
 async def test_who_stops_waiting_does_not_leave_a_started_job_behind(tmp_path: Path) -> None:
