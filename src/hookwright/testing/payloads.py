@@ -25,7 +25,10 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> dict[str, Any]:
-    """GitHub's example of ``name``, as published but for addresses of package files. Raises `LookupError` naming those that there are."""
+    """GitHub's example of ``name``, as published but for addresses of package files.
+
+    Raises `LookupError` naming those that there are.
+    """
     try:
         text = files(__package__).joinpath("data", f"{name}.json").read_bytes()
     except (FileNotFoundError, ValueError):
